@@ -1,0 +1,46 @@
+import { Context, Effect, type Option, Redacted, Schema } from "effect"
+import { Unauthenticated, type Unavailable, UnsupportedKeyVersion } from "./Failure.ts"
+
+/** A scope of an API key. The set is open: an unknown one is kept, never refused. */
+export const KeyScope = Schema.NonEmptyString.pipe(Schema.brand("KeyScope"))
+export type KeyScope = typeof KeyScope.Type
+
+/** The scopes that the operations of contacts and companies ask for. */
+export const scopes = {
+  contactsRead: KeyScope.make("contacts:read"),
+  contactsWrite: KeyScope.make("contacts:write"),
+  companiesRead: KeyScope.make("companies:read"),
+  companiesWrite: KeyScope.make("companies:write")
+}
+
+/** An API key as its holder's requests see it. The secret is not part of it. */
+export interface ApiKey {
+  readonly id: string
+  readonly scopes: ReadonlyArray<KeyScope>
+  /** A key of the demo seed: its secret is public, so that it is good on loopback alone. */
+  readonly isDemo: boolean
+}
+
+/** Hash of a key's secret, as lower-case hexadecimal SHA-256: the only form in which a secret is kept. */
+export const KeyHash = Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/), Schema.brand("KeyHash"))
+export type KeyHash = typeof KeyHash.Type
+
+/** The keys that a server of ours accepts. */
+export class ApiKeyStore extends Context.Tag("core/ApiKeyStore")<ApiKeyStore, {
+  /** The key with this hash, unless it was revoked. */
+  readonly find: (hash: KeyHash) => Effect.Effect<Option.Option<ApiKey>, Unavailable>
+}>() {}
+
+/** Checks the version that a secret's prefix names. Source: the vendor's documentation of keys. */
+export const checkVersion = (
+  secret: Redacted.Redacted
+): Effect.Effect<void, Unauthenticated | UnsupportedKeyVersion> => {
+  const value = Redacted.value(secret)
+  if (value.startsWith("pl_v1_")) return Effect.fail(new UnsupportedKeyVersion())
+  if (!value.startsWith("pl_v2_")) return Effect.fail(new Unauthenticated({ reason: "refused" }))
+  return Effect.void
+}
+
+/** The scopes of `required` that a key lacks. */
+export const missingScopes = (key: ApiKey, required: ReadonlyArray<KeyScope>): ReadonlyArray<KeyScope> =>
+  required.filter((scope) => !key.scopes.includes(scope))

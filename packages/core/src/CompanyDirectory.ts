@@ -1,0 +1,56 @@
+import { Context, Effect, Layer, Option, Stream } from "effect"
+import type { Company } from "./Company.ts"
+import type { CompanyQuery } from "./CompanyQuery.ts"
+import { type CompanyResolution, fromMatches } from "./CompanyResolution.ts"
+import { type CompanySelector, isMatch } from "./CompanySelector.ts"
+import { CompanyStore } from "./CompanyStore.ts"
+import { type CommonFailure, InternalError } from "./Failure.ts"
+import { maxLimit } from "./Page.ts"
+
+/** What people do with companies, whatever store they live in. */
+export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<CompanyDirectory, {
+  readonly get: Context.Tag.Service<CompanyStore>["get"]
+  readonly list: Context.Tag.Service<CompanyStore>["list"]
+  /** Which company a selector names, found with reads only. */
+  readonly resolve: (selector: CompanySelector) => Effect.Effect<CompanyResolution, CommonFailure>
+}>() {
+  /** The use cases over the store. */
+  static readonly layer: Layer.Layer<CompanyDirectory, never, CompanyStore> = Layer.effect(
+    CompanyDirectory,
+    Effect.gen(function*() {
+      const companies = yield* CompanyStore
+
+      // A filter of the API may match more than the selector means, so that every row is compared again here.
+      const findAll = (query: CompanyQuery, selector: CompanySelector) =>
+        Stream.paginateEffect(query, (query) =>
+          Effect.map(companies.list(query), ({ data, page }) => [
+            data.filter((company) => isMatch(selector, company)),
+            page.hasMore && page.cursor !== null ? Option.some({ ...query, cursor: page.cursor }) : Option.none()
+          ])).pipe(
+            Stream.runFold<ReadonlyArray<Company>, ReadonlyArray<Company>>([], (found, more) => [...found, ...more]),
+            // The cursors are the store's own: one that it refuses is a fault, not the caller's input.
+            Effect.catchTag("CursorMalformed", () => Effect.fail(new InternalError()))
+          )
+
+      const matchesOf = (selector: CompanySelector): Effect.Effect<ReadonlyArray<Company>, CommonFailure> => {
+        switch (selector._tag) {
+          case "ById":
+            return companies.get(selector.id).pipe(
+              Effect.map((company) => [company]),
+              Effect.catchTag("CompanyNotFound", () => Effect.succeed([]))
+            )
+          case "ByName":
+            return findAll({ limit: maxLimit, nameContains: selector.name }, selector)
+          case "ByExternalId":
+            return findAll({ limit: maxLimit, externalId: selector.externalId }, selector)
+        }
+      }
+
+      const resolve = Effect.fn("CompanyDirectory.resolve")(function*(selector: CompanySelector) {
+        return fromMatches(selector, yield* matchesOf(selector))
+      })
+
+      return { get: companies.get, list: companies.list, resolve }
+    })
+  )
+}

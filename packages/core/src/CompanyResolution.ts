@@ -1,0 +1,42 @@
+import { Data, Effect } from "effect"
+import { type Company, type CompanyRef, toRef } from "./Company.ts"
+import type { CompanySelector } from "./CompanySelector.ts"
+import { CompanyAmbiguous, CompanyUnmatched } from "./Failure.ts"
+
+/** Most candidates that an ambiguity lists; `total` says how many there are. */
+export const maxCandidates = 20
+
+/**
+ * What a selector names: one company, none, or several.
+ *
+ * `Ambiguous` lists at most {@link maxCandidates} candidates, ordered by id, and the `total`.
+ */
+export type CompanyResolution = Data.TaggedEnum<{
+  Resolved: { readonly company: Company }
+  NotFound: { readonly selector: CompanySelector }
+  Ambiguous: {
+    readonly selector: CompanySelector
+    readonly candidates: ReadonlyArray<CompanyRef>
+    readonly total: number
+  }
+}>
+
+/** Constructors and matchers of {@link CompanyResolution}. */
+export const CompanyResolution = Data.taggedEnum<CompanyResolution>()
+
+/** The resolution of a selector, given every company that it matches. Deleted companies are not among them. */
+export const fromMatches = (selector: CompanySelector, matches: ReadonlyArray<Company>): CompanyResolution => {
+  const [company, ...others] = matches
+  if (company === undefined) return CompanyResolution.NotFound({ selector })
+  if (others.length === 0) return CompanyResolution.Resolved({ company })
+  const candidates = matches.map(toRef).sort((a, b) => a.id < b.id ? -1 : 1).slice(0, maxCandidates)
+  return CompanyResolution.Ambiguous({ selector, candidates, total: matches.length })
+}
+
+/** The company of a resolution, or the failure that tells why there is not exactly one. */
+export const orFail: (resolution: CompanyResolution) => Effect.Effect<Company, CompanyUnmatched | CompanyAmbiguous> =
+  CompanyResolution.$match({
+    Resolved: ({ company }) => Effect.succeed(company),
+    NotFound: ({ selector }) => Effect.fail(new CompanyUnmatched({ selector })),
+    Ambiguous: ({ _tag: _, ...ambiguity }) => Effect.fail(new CompanyAmbiguous(ambiguity))
+  })

@@ -1,0 +1,43 @@
+import { Record, Schema } from "effect"
+import { CompanyId } from "./Company.ts"
+import { resourceId } from "./resourceId.ts"
+import { storable } from "./text.ts"
+import { Timestamp } from "./Timestamp.ts"
+
+/** Productlane's own id of a contact: 1 to 255 characters of an unknown alphabet. */
+export const ContactId = resourceId("ContactId")
+export type ContactId = typeof ContactId.Type
+
+/**
+ * A contact's ids in other systems, by the system's name.
+ *
+ * Known names are `intercom front zendesk hubspot plain productboard slack_channel`; the set is open.
+ */
+export const ContactExternalIds = Schema.Record({ key: storable, value: storable }).annotations({
+  message: () => "must be an object of strings"
+})
+export type ContactExternalIds = typeof ContactExternalIds.Type
+
+/**
+ * A contact, read as widely as the vendor might write it: bounds hold for what is written, never for what is read.
+ *
+ * `companyId` is the primary company. `isSubscribed` is the person's consent to changelog and update mails.
+ */
+export const Contact = Schema.Struct({
+  id: ContactId,
+  email: Schema.String,
+  name: Schema.NullOr(Schema.String),
+  imageUrl: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("image_url")),
+  companyId: Schema.propertySignature(Schema.NullOr(CompanyId)).pipe(Schema.fromKey("company_id")),
+  isSubscribed: Schema.propertySignature(Schema.Boolean).pipe(Schema.fromKey("is_subscribed")),
+  externalIds: Schema.propertySignature(
+    Schema.transform(
+      Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }),
+      Schema.Record({ key: Schema.String, value: Schema.String }),
+      { strict: true, decode: (ids) => Record.filter(ids, (id) => id !== null), encode: (ids) => ids }
+    )
+  ).pipe(Schema.fromKey("external_ids")),
+  createdAt: Schema.propertySignature(Timestamp).pipe(Schema.fromKey("created_at")),
+  updatedAt: Schema.propertySignature(Timestamp).pipe(Schema.fromKey("updated_at"))
+}).annotations({ identifier: "Contact" })
+export type Contact = typeof Contact.Type

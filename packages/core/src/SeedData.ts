@@ -1,0 +1,42 @@
+import { Schema } from "effect"
+import { KeyHash, KeyScope } from "./ApiKey.ts"
+import { Company, CompanyId } from "./Company.ts"
+import { Contact } from "./Contact.ts"
+import { Timestamp } from "./Timestamp.ts"
+
+const deletedAt = { deletedAt: Schema.optionalWith(Timestamp, { exact: true }).pipe(Schema.fromKey("deleted_at")) }
+
+/** A company to begin with. `deletedAt` makes it a deleted one. */
+export const SeedCompany = Schema.Struct({ ...Company.fields, ...deletedAt })
+export type SeedCompany = typeof SeedCompany.Type
+
+/** A contact to begin with. `otherCompanyIds` are its companies beside the primary one. */
+export const SeedContact = Schema.Struct({
+  ...Contact.fields,
+  otherCompanyIds: Schema.optionalWith(Schema.Array(CompanyId), { exact: true }).pipe(
+    Schema.fromKey("other_company_ids")
+  ),
+  ...deletedAt
+})
+export type SeedContact = typeof SeedContact.Type
+
+/** An API key to begin with, by the hash of its secret. */
+export const SeedApiKey = Schema.Struct({
+  id: Schema.NonEmptyString,
+  name: Schema.String,
+  hash: KeyHash,
+  scopes: Schema.Array(KeyScope),
+  /** A key of the demo seed: its secret is public, so that it is good on loopback alone. */
+  isDemo: Schema.Boolean,
+  isRevoked: Schema.Boolean
+})
+export type SeedApiKey = typeof SeedApiKey.Type
+
+/** What an empty database is filled with. */
+export const SeedData = Schema.Struct({
+  workspaceId: Schema.NonEmptyString,
+  companies: Schema.Array(SeedCompany),
+  contacts: Schema.Array(SeedContact),
+  apiKeys: Schema.Array(SeedApiKey)
+})
+export type SeedData = typeof SeedData.Type

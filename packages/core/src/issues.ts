@@ -1,0 +1,41 @@
+import { Array, Effect, ParseResult, Schema, type SchemaAST } from "effect"
+import { ValidationFailed } from "./Failure.ts"
+import { Issue } from "./Issue.ts"
+
+/** What to do with a field that the contract does not know: refuse the request, or read on without it. */
+export const UnknownFields = Schema.Literal("reject", "ignore")
+export type UnknownFields = typeof UnknownFields.Type
+
+/**
+ * A decoder of input that people wrote: it reports every problem at once, and never repeats a value that it was given.
+ */
+export const decode = <A, I>(schema: Schema.Schema<A, I>) => {
+  const parse = ParseResult.decodeUnknown(schema)
+  return (input: unknown, unknownFields: UnknownFields): Effect.Effect<A, ValidationFailed> =>
+    Effect.mapError(parse(input, parseOptions[unknownFields]), (issue) => new ValidationFailed({ issues: from(issue) }))
+}
+
+/** The issues of a failed parse, in the order of the schema's fields. */
+export const from = (issue: ParseResult.ParseIssue): Array.NonEmptyReadonlyArray<Issue> => {
+  const issues = ParseResult.ArrayFormatter.formatIssueSync(issue).map(({ _tag, message, path }) =>
+    Issue.make({ path: path.map(String).join("."), message: messageOf(_tag, message) })
+  )
+  return Array.isNonEmptyReadonlyArray(issues) ? issues : [Issue.make({ path: "", message: "is invalid" })]
+}
+
+const parseOptions: Record<UnknownFields, SchemaAST.ParseOptions> = {
+  reject: { errors: "all", onExcessProperty: "error" },
+  ignore: { errors: "all", onExcessProperty: "ignore" }
+}
+
+// The formatter's own words for these two print the schema; every other message is annotated on a schema of ours.
+const messageOf = (tag: ParseResult.ArrayFormatterIssue["_tag"], message: string): string => {
+  switch (tag) {
+    case "Missing":
+      return "is required"
+    case "Unexpected":
+      return "is not a known field"
+    default:
+      return message
+  }
+}
