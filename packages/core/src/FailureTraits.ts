@@ -24,12 +24,27 @@ export interface FailureTraits {
 
 /** The traits of a failure. Total: a new failure does not compile until it has its row. */
 export const traitsOf = (failure: Failure): FailureTraits => {
-  if (failure._tag !== "UnrecognizedError") return traits[failure._tag]
-  const { code, status } = failure
-  return { code, category: categoryOfStatus(status), canRetry: status === 408 || status === 425 || status >= 500 }
+  switch (failure._tag) {
+    case "UnrecognizedError": {
+      const { code, status } = failure
+      const canRetry = status === 408 || status === 425 || status === 429 || status >= 500
+      return { code, category: categoryOfStatus(status), canRetry }
+    }
+    // Whoever wrote the answer did not speak for the API: its status tells whether to come back, and nothing more.
+    case "MalformedResponse": {
+      const category = categoryOfStatus(failure.status)
+      return category === "unavailable" || category === "rate limited"
+        ? { code: "unavailable", category, canRetry: true }
+        : { code: "internal_error", category: "unexpected", canRetry: failure.status >= 500 }
+    }
+    default:
+      return traits[failure._tag]
+  }
 }
 
-const traits: { readonly [Tag in Exclude<Failure["_tag"], "UnrecognizedError">]: FailureTraits } = {
+const traits: {
+  readonly [Tag in Exclude<Failure["_tag"], "UnrecognizedError" | "MalformedResponse">]: FailureTraits
+} = {
   ValidationFailed: { code: "validation_failed", category: "bad input", canRetry: false },
   CursorMalformed: { code: "unprocessable", category: "bad input", canRetry: false },
   PayloadTooLarge: { code: "payload_too_large", category: "bad input", canRetry: false },
@@ -48,8 +63,7 @@ const traits: { readonly [Tag in Exclude<Failure["_tag"], "UnrecognizedError">]:
   RateLimited: { code: "rate_limited", category: "rate limited", canRetry: true },
   Unavailable: { code: "unavailable", category: "unavailable", canRetry: true },
   UpstreamTimeout: { code: "upstream_timeout", category: "unavailable", canRetry: true },
-  InternalError: { code: "internal_error", category: "unexpected", canRetry: true },
-  MalformedResponse: { code: "internal_error", category: "unexpected", canRetry: true }
+  InternalError: { code: "internal_error", category: "unexpected", canRetry: true }
 }
 
 const categoryOfStatus = (status: number): FailureCategory => {

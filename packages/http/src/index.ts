@@ -1,1 +1,7 @@
-export {}
+export * as ClientConfig from "./ClientConfig.ts"
+export * as ErrorEnvelope from "./ErrorEnvelope.ts"
+export * as FailureReader from "./FailureReader.ts"
+export * as Operation from "./Operation.ts"
+export { type OperationName, type Operations, operations } from "./operations.ts"
+export { Productlane } from "./Productlane.ts"
+export * as stores from "./stores.ts"

@@ -1,0 +1,34 @@
+import { Config, ConfigError, Duration, Either, type Redacted } from "effect"
+
+/** How the client reaches the API. */
+export interface ClientConfig {
+  /** Key of the API, sent as a bearer token. */
+  readonly apiKey: Redacted.Redacted
+  /** Where the API begins, without a trailing slash. */
+  readonly baseUrl: string
+  /** How long one request may take, its answer's body included. */
+  readonly timeout: Duration.Duration
+}
+
+/** The vendor's API. Source: the vendor's documentation. */
+export const defaultBaseUrl = "https://productlane.com/api/v2"
+
+/** How long a request may take when the configuration does not say. */
+export const defaultTimeout = Duration.seconds(30)
+
+/** A base URL of the API: `http` or `https`, with any trailing slash removed. */
+export const BaseUrl = (name: string): Config.Config<string> =>
+  Config.string(name).pipe(
+    Config.mapOrFail((url) =>
+      /^https?:\/\/[^/?#\s]+(?:\/[^?#\s]*)?$/.test(url)
+        ? Either.right(url.replace(/\/+$/, ""))
+        : Either.left(ConfigError.InvalidData([], "must be an http or https URL without query and fragment"))
+    )
+  )
+
+/** The configuration by its names in the environment: `PRODUCTLANE_API_KEY`, `PRODUCTLANE_BASE_URL`. */
+export const fromConfig: Config.Config<ClientConfig> = Config.all({
+  apiKey: Config.redacted(Config.nonEmptyString("PRODUCTLANE_API_KEY")),
+  baseUrl: BaseUrl("PRODUCTLANE_BASE_URL").pipe(Config.withDefault(defaultBaseUrl)),
+  timeout: Config.succeed(defaultTimeout)
+})

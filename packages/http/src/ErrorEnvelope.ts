@@ -1,0 +1,121 @@
+import { Company, CompanySelector, type Failure, FailureTraits, Issue } from "@lanekit/core"
+import { Schema } from "effect"
+
+/** The header that holds a request's id, on every answer. Source: the vendor's documentation. */
+export const requestIdHeader = "x-request-id"
+
+/** The body of every answer that is not a success. Source: the vendor's documentation. */
+export const ErrorEnvelope = Schema.Struct({
+  error: Schema.Struct({
+    code: Schema.String,
+    message: Schema.String,
+    details: Schema.optionalWith(Schema.Unknown, { exact: true }),
+    request_id: Schema.String
+  })
+}).annotations({ identifier: "Error" })
+export type ErrorEnvelope = typeof ErrorEnvelope.Type
+
+/** An error answer: status code, header fields and body. */
+export interface ErrorAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: ErrorEnvelope
+}
+
+/** How a failure is answered. Total: a new failure does not compile until it has its status. */
+export const toAnswer = (failure: Failure.Failure, requestId: string): ErrorAnswer => {
+  const details = detailsOf(failure)
+  return {
+    status: statusOf(failure),
+    headers: { [requestIdHeader]: requestId, ...headersOf(failure) },
+    body: {
+      error: {
+        code: FailureTraits.traitsOf(failure).code,
+        message: failure._tag === "UnrecognizedError" ? failure.text : failure.message,
+        ...(details !== undefined && { details }),
+        request_id: requestId
+      }
+    }
+  }
+}
+
+/** The status code of a failure. */
+export const statusOf = (failure: Failure.Failure): number => {
+  switch (failure._tag) {
+    case "UnrecognizedError":
+      return failure.status
+    case "MalformedResponse":
+      return FailureTraits.traitsOf(failure).category === "unavailable" ? 503 : 500
+    default:
+      return statuses[failure._tag]
+  }
+}
+
+const statuses: {
+  readonly [Tag in Exclude<Failure.Failure["_tag"], "UnrecognizedError" | "MalformedResponse">]: number
+} = {
+  ValidationFailed: 400,
+  Unauthenticated: 401,
+  ScopeRequired: 403,
+  Forbidden: 403,
+  ContactNotFound: 404,
+  CompanyNotFound: 404,
+  EndpointNotFound: 404,
+  MethodNotAllowed: 405,
+  EmailTaken: 409,
+  CompanyAmbiguous: 409,
+  UnsupportedKeyVersion: 410,
+  PayloadTooLarge: 413,
+  UnsupportedMediaType: 415,
+  CursorMalformed: 422,
+  CompanyUnmatched: 422,
+  RateLimited: 429,
+  InternalError: 500,
+  Unavailable: 503,
+  UpstreamTimeout: 504
+}
+
+const headersOf = (failure: Failure.Failure): Readonly<Record<string, string>> => {
+  switch (failure._tag) {
+    case "Unauthenticated":
+      return { "www-authenticate": "Bearer" }
+    case "MethodNotAllowed":
+      return { allow: failure.allowed.join(", ") }
+    case "RateLimited":
+    case "Unavailable":
+      return failure.retryAfter === undefined ? {} : { "retry-after": String(failure.retryAfter) }
+    default:
+      return {}
+  }
+}
+
+const encodeIssues = Schema.encodeSync(Schema.Array(Issue.Issue))
+const encodeCandidates = Schema.encodeSync(Schema.Array(Company.CompanyRef))
+
+const detailsOf = (failure: Failure.Failure): unknown => {
+  switch (failure._tag) {
+    case "ValidationFailed":
+      return encodeIssues(failure.issues)
+    case "CursorMalformed":
+      return { path: "cursor" }
+    case "ScopeRequired":
+      return { required: failure.required, granted: failure.granted }
+    case "EmailTaken":
+      return { path: "email", reason: "email_taken" }
+    case "CompanyUnmatched":
+      return { path: CompanySelector.keyOf(failure.selector), reason: "company_not_found" }
+    case "CompanyAmbiguous":
+      return {
+        path: CompanySelector.keyOf(failure.selector),
+        reason: "company_ambiguous",
+        candidates: encodeCandidates(failure.candidates),
+        ...(failure.total !== undefined && { total: failure.total })
+      }
+    case "RateLimited":
+      return failure.limit === undefined ? undefined : { limit: failure.limit, window: "1m" }
+    case "UnrecognizedError":
+      return failure.details
+    default:
+      return undefined
+  }
+}
