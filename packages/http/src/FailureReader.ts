@@ -135,7 +135,7 @@ const companyFailure = (
   { answer, details, origin, text }: ReadError,
   { selector }: Sent
 ): Option.Option<Failure.CompanyUnmatched | Failure.CompanyAmbiguous> => {
-  if (selector === undefined || !companyStatuses.includes(answer.status)) return Option.none()
+  if (selector === undefined || !companyStatuses.has(answer.status)) return Option.none()
   const { paths, reason, ...ambiguity } = readCompanyDetails(details)
   const isNamed = /compan/i.test(text) || paths.some((path) => path.startsWith("company_"))
   if (reason === "company_ambiguous" || (isNamed && /ambiguous|multiple|several|more than one|share/i.test(text))) {
@@ -147,7 +147,7 @@ const companyFailure = (
   return Option.none()
 }
 
-const companyStatuses = [400, 404, 409, 422]
+const companyStatuses: ReadonlySet<number> = new Set([400, 404, 409, 422])
 const saysNotFound = /not (?:be )?found|no (?:such )?compan|does(?: not|n't) exist|unknown|no match|(?:not|n't) match/i
 
 const readIssues = (details: unknown, text: string): Array.NonEmptyReadonlyArray<Issue.Issue> => {

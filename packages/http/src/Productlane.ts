@@ -1,4 +1,4 @@
-import { HttpClient } from "@effect/platform"
+import * as HttpClient from "@effect/platform/HttpClient"
 import type { Company, CompanyQuery, Contact, ContactPatch, ContactQuery } from "@lanekit/core"
 import { type Config, type ConfigError, Context, Effect, Layer } from "effect"
 import { type ClientConfig, fromConfig } from "./ClientConfig.ts"

@@ -13,7 +13,11 @@ export const layer: Layer.Layer<
   Layer.effect(
     Workspace.WorkspaceStore,
     Effect.map(Productlane, ({ me }) => ({
-      get: Effect.map(me, ({ apiKeyId: _, scopes: __, ...workspace }) => workspace)
+      get: Effect.map(me, ({ defaultLinearTeamId, linearTeamIds, workspaceId }) => ({
+        workspaceId,
+        linearTeamIds,
+        defaultLinearTeamId
+      }))
     }))
   )
 )

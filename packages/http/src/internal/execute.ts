@@ -1,5 +1,5 @@
-import { type HttpClient, HttpClientRequest } from "@effect/platform"
-import * as Client from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { CompanySelector, Failure, issues } from "@lanekit/core"
 import { Effect, Predicate, Redacted, Schema } from "effect"
 import type { ClientConfig } from "../ClientConfig.ts"
@@ -9,7 +9,7 @@ import { canFailWith, type Failures, type Input, nameOf, type Operation, type Su
 /** Makes the function that sends one operation's requests: the only way in which a request leaves this package. */
 export const makeExecute = (client: HttpClient.HttpClient, config: ClientConfig) => {
   // The platform's own span would carry the URL, and a query may hold an e-mail address.
-  const http = Client.withTracerDisabledWhen(client, () => true)
+  const http = HttpClient.withTracerDisabledWhen(client, () => true)
 
   return <Op extends Operation>(operation: Op) => {
     const name = nameOf(operation)

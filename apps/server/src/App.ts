@@ -1,0 +1,25 @@
+import { HttpMiddleware, HttpServer as PlatformServer, type HttpServerError } from "@effect/platform"
+import { Effect, Layer } from "effect"
+import { Auth } from "./Auth.ts"
+import * as Backend from "./Backend.ts"
+import * as handlers from "./handlers/all.ts"
+import * as HttpServer from "./HttpServer.ts"
+import * as Routes from "./Routes.ts"
+import { isLoopback, type ServerConfig } from "./ServerConfig.ts"
+
+/**
+ * The whole server. What listens is innermost, so that it stops first: while it finishes its requests, everything
+ * that they use is still there.
+ */
+export const layer = (
+  config: ServerConfig
+): Layer.Layer<PlatformServer.HttpServer, HttpServerError.ServeError | Backend.BackendError> =>
+  Layer.scopedDiscard(Effect.flatMap(Routes.handle, (handle) => PlatformServer.serveEffect(handle))).pipe(
+    // The platform's own span would carry the URL, and a query may hold an e-mail address.
+    HttpMiddleware.withTracerDisabledWhen(() => true),
+    Layer.provide(Routes.layer(config.unknownFields)),
+    Layer.provideMerge(HttpServer.layer({ host: config.host, port: config.port })),
+    Layer.provide(handlers.layer),
+    Layer.provide(Auth.layer({ acceptsDemoKeys: config.seed._tag === "Demo" && isLoopback(config.host) })),
+    Layer.provide(Backend.layer(config))
+  )

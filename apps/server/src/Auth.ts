@@ -1,0 +1,58 @@
+import { ApiKey, Failure } from "@lanekit/core"
+import { Context, Effect, Layer, Option, Redacted } from "effect"
+import { hashOf } from "./keyHash.ts"
+
+/** The key that the request being answered was made with. */
+export class CurrentKey extends Context.Tag("server/CurrentKey")<CurrentKey, ApiKey.ApiKey>() {}
+
+/** What a request can be refused with before it is looked at. */
+export type AuthFailure =
+  | Failure.Unauthenticated
+  | Failure.UnsupportedKeyVersion
+  | Failure.ScopeRequired
+  | Failure.Unavailable
+
+/** Who may do what. */
+export class Auth extends Context.Tag("server/Auth")<Auth, {
+  /** The key of an `Authorization` header, when it has every one of the scopes. */
+  readonly authorize: (
+    authorization: string | undefined,
+    required: ReadonlyArray<ApiKey.KeyScope>
+  ) => Effect.Effect<ApiKey.ApiKey, AuthFailure>
+}>() {
+  /** Keys from the store; those of the demo seed are refused unless they are let in. */
+  static readonly layer = (
+    options: { readonly acceptsDemoKeys: boolean }
+  ): Layer.Layer<Auth, never, ApiKey.ApiKeyStore> =>
+    Layer.effect(
+      Auth,
+      Effect.map(ApiKey.ApiKeyStore, (keys) => ({
+        authorize: Effect.fn("Auth.authorize")(function*(authorization, required) {
+          const secret = yield* readBearer(authorization)
+          yield* ApiKey.checkVersion(secret)
+          const found = yield* keys.find(hashOf(secret))
+          if (Option.isNone(found) || (found.value.isDemo && !options.acceptsDemoKeys)) {
+            return yield* new Failure.Unauthenticated({ reason: "refused" })
+          }
+          const key = found.value
+          if (ApiKey.missingScopes(key, required).length > 0) {
+            return yield* new Failure.ScopeRequired({ required, granted: key.scopes })
+          }
+          return key
+        })
+      }))
+    )
+}
+
+// The scheme's name ignores case, and one or more spaces follow it (RFC 9110, section 11.4); the token is a token68.
+const bearer = /^bearer +([a-z0-9\-._~+/]+=*) *$/i
+
+const readBearer = (
+  authorization: string | undefined
+): Effect.Effect<Redacted.Redacted, Failure.Unauthenticated> => {
+  if (authorization === undefined) return Effect.fail(new Failure.Unauthenticated({ reason: "missing" }))
+  const token = bearer.exec(authorization)?.[1]
+  return token === undefined
+    ? Effect.fail(new Failure.Unauthenticated({ reason: "malformed" }))
+    : Effect.succeed(Redacted.make(token))
+}

@@ -1,0 +1,57 @@
+import { HttpServerResponse } from "@effect/platform"
+import { Failure, FailureTraits } from "@lanekit/core"
+import { ErrorEnvelope } from "@lanekit/http"
+import { Cause, Effect, LogLevel, Random } from "effect"
+
+/** A new id for a request: `req_` and 128 random bits in hexadecimal. */
+export const makeRequestId: Effect.Effect<string> = Effect.map(
+  Effect.replicateEffect(Random.nextIntBetween(0, 2 ** 32), 4),
+  (words) => `req_${words.map((word) => word.toString(16).padStart(8, "0")).join("")}`
+)
+
+/** Makes of whatever happens an answer with a request id: failures and defects become the error envelope. */
+export const withEnvelope = <R>(
+  answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Failure, R>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
+  Effect.flatMap(makeRequestId, (requestId) =>
+    answer.pipe(
+      Effect.map(HttpServerResponse.setHeader(ErrorEnvelope.requestIdHeader, requestId)),
+      Effect.tapDefect((cause) => logDefect(cause, requestId)),
+      Effect.catchAllDefect(() => Effect.fail(new Failure.InternalError())),
+      Effect.catchAll((failure) => Effect.as(noteOrigin(failure, requestId), fail(failure, requestId)))
+    ))
+
+/** The answer to a failure. */
+export const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.HttpServerResponse => {
+  const { body, headers, status } = ErrorEnvelope.toAnswer(failure, requestId)
+  return HttpServerResponse.unsafeJson(body, { status, headers })
+}
+
+// A defect's message may quote what the request held: its kind and the place in the code tell what an operator needs.
+const logDefect = (cause: Cause.Cause<never>, requestId: string) =>
+  Effect.annotateLogs(Effect.logError("defect"), {
+    request_id: requestId,
+    defects: [...Cause.defects(cause)].map((defect) =>
+      defect instanceof Error ? `${defect.name} ${framesOf(defect)}` : typeof defect
+    )
+  })
+
+const framesOf = ({ stack }: Error): string =>
+  (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim()).join(" < ")
+
+// What a caller did wrong is between the caller and the API; an operator wants to know of the rest.
+const noteOrigin = (failure: Failure.Failure, requestId: string) => {
+  if (failure.origin === undefined) return Effect.void
+  const { code, operation, requestId: upstreamRequestId, status } = failure.origin
+  const level = expected.has(FailureTraits.traitsOf(failure).category) ? LogLevel.Debug : LogLevel.Warning
+  return Effect.annotateLogs(Effect.logWithLevel(level, "upstream failure"), {
+    request_id: requestId,
+    failure: failure._tag,
+    operation,
+    ...(status !== undefined && { "upstream.status": status }),
+    ...(code !== undefined && { "upstream.code": code }),
+    ...(upstreamRequestId !== undefined && { "upstream.request_id": upstreamRequestId })
+  })
+}
+
+const expected: ReadonlySet<FailureTraits.FailureCategory> = new Set(["bad input", "not found", "conflict"])

@@ -1,0 +1,60 @@
+import type { issues } from "@lanekit/core"
+import { ClientConfig } from "@lanekit/http"
+import { Config, type ConfigError, Effect, Option } from "effect"
+import { isIPv4 } from "node:net"
+
+/** What contacts and companies are kept by. */
+export type BackendConfig =
+  | { readonly _tag: "Embedded" }
+  | { readonly _tag: "Productlane"; readonly client: ClientConfig.ClientConfig }
+
+/** What an empty database is filled with. */
+export type SeedConfig =
+  | { readonly _tag: "Demo" }
+  | { readonly _tag: "None" }
+  | { readonly _tag: "File"; readonly path: string }
+
+/** The server's whole configuration. */
+export interface ServerConfig {
+  /** Address to listen on. */
+  readonly host: string
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number
+  readonly backend: BackendConfig
+  /** SQLite file, or `:memory:`. With the productlane backend it holds the callers' keys alone. */
+  readonly database: string
+  readonly seed: SeedConfig
+  readonly unknownFields: issues.UnknownFields
+}
+
+/** Reads the configuration by its names in the environment. */
+export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigError> = Effect.gen(function*() {
+  const { backend, seed, ...same } = yield* variables
+  if (backend === "embedded") return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, "demo") }
+  const client = yield* ClientConfig.fromConfig
+  // A gateway never takes the public demo keys unless somebody asks for them by name: they open a real workspace.
+  return { ...same, backend: { _tag: "Productlane", client }, seed: toSeed(seed, "none") }
+})
+
+/** Whether a server on this address is out of reach of other machines. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."))
+
+const variables = Config.all({
+  host: Config.nonEmptyString("LANEKIT_HOST").pipe(Config.withDefault("127.0.0.1")),
+  port: Config.integer("LANEKIT_PORT").pipe(
+    Config.validate({ message: "must be a port, 0 to 65535", validation: (port) => port >= 0 && port <= 65_535 }),
+    Config.withDefault(4010)
+  ),
+  backend: Config.literal("embedded", "productlane")("LANEKIT_BACKEND").pipe(Config.withDefault("embedded")),
+  database: Config.nonEmptyString("LANEKIT_DB").pipe(Config.withDefault("lanekit.db")),
+  seed: Config.option(Config.nonEmptyString("LANEKIT_SEED")),
+  unknownFields: Config.literal("reject", "ignore")("LANEKIT_UNKNOWN_FIELDS").pipe(Config.withDefault("reject"))
+})
+
+const toSeed = (variable: Option.Option<string>, byDefault: string): SeedConfig => {
+  const value = Option.getOrElse(variable, () => byDefault)
+  if (value === "demo") return { _tag: "Demo" }
+  if (value === "none") return { _tag: "None" }
+  return { _tag: "File", path: value }
+}

@@ -1,0 +1,49 @@
+import { CompanyStore, ContactStore, Failure, Workspace } from "@lanekit/core"
+import { Effect, Layer } from "effect"
+
+/**
+ * The stores of a gateway, over those that reach the API with the gateway's own key.
+ *
+ * A caller's key was accepted before a store is asked, so that a refusal of the key upstream is about the gateway's:
+ * it must not tell the caller to change theirs.
+ */
+export const layer = Layer.mergeAll(
+  Layer.effect(
+    ContactStore,
+    Effect.map(ContactStore, ({ get, list, update }) => ({
+      get: (id) => asGateway(get(id)),
+      list: (query) => asGateway(list(query)),
+      update: (id, patch) => asGateway(update(id, patch))
+    }))
+  ),
+  Layer.effect(
+    CompanyStore,
+    Effect.map(CompanyStore, ({ get, list }) => ({
+      get: (id) => asGateway(get(id)),
+      list: (query) => asGateway(list(query))
+    }))
+  ),
+  Layer.effect(Workspace.WorkspaceStore, Effect.map(Workspace.WorkspaceStore, ({ get }) => ({ get: asGateway(get) })))
+)
+
+const asGateway = <A, E extends Failure.Failure>(
+  effect: Effect.Effect<A, E>
+): Effect.Effect<A, E | Failure.Unavailable | Failure.Forbidden | Failure.InternalError> =>
+  Effect.mapError(effect, (failure) => {
+    switch (failure._tag) {
+      case "Unauthenticated":
+      case "UnsupportedKeyVersion":
+        return new Failure.Unavailable({ reason: "misconfigured", ...originOf(failure) })
+      case "ScopeRequired":
+        return new Failure.Forbidden(originOf(failure))
+      case "EndpointNotFound":
+      case "MethodNotAllowed":
+      case "PayloadTooLarge":
+      case "UnsupportedMediaType":
+        return new Failure.InternalError(originOf(failure))
+      default:
+        return failure
+    }
+  })
+
+const originOf = ({ origin }: Failure.Failure) => origin === undefined ? {} : { origin }

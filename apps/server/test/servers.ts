@@ -1,0 +1,60 @@
+import { FileSystem, HttpServer } from "@effect/platform"
+import { Duration, Effect, Layer, Redacted } from "effect"
+import { fileURLToPath } from "node:url"
+import * as App from "../src/App.ts"
+import type { ServerConfig } from "../src/ServerConfig.ts"
+
+/** The seed that the contract's cases are written for. */
+export const contractSeed = fileURLToPath(new URL("contract/seed.json", import.meta.url))
+
+/** Key of the contract's seed with every scope. */
+export const fullKey = "pl_v2_contract_full"
+
+/** A running server, and the one behind it that keeps the contacts: the same, unless it is a gateway. */
+export interface Servers {
+  readonly port: number
+  readonly upstreamPort: number
+  /** The database file that keeps the contacts. */
+  readonly database: string
+}
+
+/** Starts a server with a configuration, on a free port of loopback. */
+export const start = Effect.fnUntraced(function*(config: Partial<ServerConfig>) {
+  const context = yield* Layer.build(App.layer({
+    host: "127.0.0.1",
+    port: 0,
+    backend: { _tag: "Embedded" },
+    database: ":memory:",
+    seed: { _tag: "File", path: contractSeed },
+    unknownFields: "reject",
+    ...config
+  }))
+  const { address } = yield* HttpServer.HttpServer.pipe(Effect.provide(context))
+  return address._tag === "TcpAddress" ? address.port : yield* Effect.dieMessage("no port")
+})
+
+/** A server on the embedded store, with the contract's seed in a file of its own. */
+export const startEmbedded = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const database = `${yield* fs.makeTempDirectoryScoped()}/contract.db`
+  const port = yield* start({ database })
+  const servers: Servers = { port, upstreamPort: port, database }
+  return servers
+})
+
+/** A gateway in front of such a server, with its keys in memory. */
+export const startGateway = Effect.gen(function*() {
+  const upstream = yield* startEmbedded
+  const port = yield* start({
+    backend: {
+      _tag: "Productlane",
+      client: {
+        apiKey: Redacted.make(fullKey),
+        baseUrl: `http://127.0.0.1:${upstream.port}/api/v2`,
+        timeout: Duration.seconds(30)
+      }
+    }
+  })
+  const servers: Servers = { ...upstream, port }
+  return servers
+})

@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  test: {
+    name: "server",
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["../../vitest.setup.ts"]
+  }
+})
