@@ -1,4 +1,5 @@
-import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { type ApiKey, CompanyDirectory, ContactDirectory, type Failure, type Workspace } from "@lanekit/core"
 import { Productlane, stores as apiStores } from "@lanekit/http"
 import { type DatabaseUnusable, seed, seedKeys, type SeedRefused, Sqlite, stores as sqlStores } from "@lanekit/sql"

@@ -21,7 +21,7 @@ export const demoSeed: Effect.Effect<SeedData.SeedData> = Effect.gen(function*()
   const companies = yield* Effect.forEach(numbersTo(demoSize.companies), makeCompany)
   const contacts = yield* Effect.forEach(numbersTo(demoSize.contacts), (number) => makeContact(number, companies))
   return { workspaceId: "ws_demo", companies, contacts, apiKeys }
-}).pipe(Effect.withRandom(Random.make("lanekit demo")))
+}).pipe((seed) => Effect.suspend(() => Effect.withRandom(seed, Random.make("lanekit demo"))))
 
 const { companiesRead, companiesWrite, contactsRead, contactsWrite } = ApiKey.scopes
 

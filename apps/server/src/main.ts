@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { HttpServer } from "@effect/platform"
-import { NodeRuntime } from "@effect/platform-node"
-import { Cause, ConfigError, Console, Effect, Layer, Logger, Option } from "effect"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Cause, Console, Effect, Layer, Logger } from "effect"
 import { existsSync } from "node:fs"
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as App from "./App.ts"
 import { banner } from "./banner.ts"
 import * as ServerConfig from "./ServerConfig.ts"
+import { explain } from "./startFailure.ts"
 
 const commandLine = (): string => {
   const built = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url))
@@ -24,19 +25,9 @@ const server = Layer.unwrapEffect(
   Effect.map(ServerConfig.fromEnvironment, (config) => Layer.provide(announce(config), App.layer(config)))
 )
 
-const explain = (error: unknown): string => {
-  if (ConfigError.isConfigError(error)) return String(error)
-  return error instanceof Error ? error.message : String(error)
-}
-
 Layer.launch(server).pipe(
-  Effect.tapErrorCause((cause) =>
-    Cause.isInterruptedOnly(cause)
-      ? Effect.void
-      : Console.error(
-        `lanekit-server: ${explain(Option.getOrElse(Cause.failureOption(cause), () => Cause.squash(cause)))}`
-      )
-  ),
+  Effect.tapDefect((cause) => Console.error(Cause.pretty(cause))),
+  Effect.tapError((error) => Console.error(`lanekit-server: ${explain(error)}`)),
   Effect.provide(Logger.logFmt),
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

@@ -1,5 +1,5 @@
 import type { HttpServerRequest } from "@effect/platform"
-import { NodeHttpServerRequest } from "@effect/platform-node"
+import { toIncomingMessage } from "@effect/platform-node/NodeHttpServerRequest"
 import { Failure, type Issue } from "@lanekit/core"
 import { Array, Effect } from "effect"
 import { type ParseErrorCode, visit } from "jsonc-parser"
@@ -18,7 +18,7 @@ export const readJson: (
   request: HttpServerRequest.HttpServerRequest
 ) => Effect.Effect<unknown, Failure.ValidationFailed | Failure.PayloadTooLarge | Failure.UnsupportedMediaType> = Effect
   .fnUntraced(function*(request) {
-    const bytes = yield* readBytes(NodeHttpServerRequest.toIncomingMessage(request))
+    const bytes = yield* readBytes(toIncomingMessage(request))
     if (bytes.length === 0) return yield* invalid([{ path: "", message: "must be a JSON object; it is empty" }])
     yield* checkMediaType(request.headers)
     const text = yield* decodeText(bytes)

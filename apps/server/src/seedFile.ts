@@ -9,7 +9,7 @@ export class SeedUnusable extends Data.TaggedError("SeedUnusable")<{
   readonly issues: Array.NonEmptyReadonlyArray<Issue.Issue>
 }> {
   override get message() {
-    return `LANEKIT_SEED: ${this.path} cannot be used: ${
+    return `${this.path} cannot be used: ${
       this.issues.map(({ message, path }) => path === "" ? message : `${path} ${message}`).join("; ")
     }`
   }

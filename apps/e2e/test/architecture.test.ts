@@ -1,0 +1,95 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync } from "node:fs"
+import { join, relative, sep } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("../../../", import.meta.url))
+
+/** What each member of the workspace may import of the others, and of the outer world. */
+const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
+  "packages/core": [/^effect$/],
+  "packages/http": [/^effect$/, /^@effect\/platform(\/|$)/, /^@lanekit\/core$/],
+  "packages/sql": [
+    /^effect$/,
+    /^@effect\/(experimental|sql|sql-sqlite-node)(\/|$)/,
+    /^@lanekit\/core$/
+  ],
+  "apps/server": [
+    /^effect$/,
+    /^@effect\/(platform|platform-node)(\/|$)/,
+    /^@lanekit\/(core|http|sql)$/,
+    /^jsonc-parser$/,
+    /^node:/
+  ],
+  "apps/cli": [
+    /^effect$/,
+    /^@effect\/(cli|platform|platform-node|platform-node-shared|printer|printer-ansi)(\/|$)/,
+    /^@lanekit\/(core|http)$/,
+    /^node:/
+  ]
+}
+
+// What a package offers for tests may use the tools of tests.
+const testing = /^(vitest|@effect\/vitest(\/|$))/
+
+const filesOf = (member: string): ReadonlyArray<string> =>
+  readdirSync(join(root, member, "src"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
+
+const codeOf = (file: string): string => readFileSync(join(root, file), "utf8")
+
+const importsOf = (file: string): ReadonlyArray<string> =>
+  [...codeOf(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].flatMap(([, specifier]) =>
+    specifier === undefined || specifier.startsWith(".") ? [] : [specifier]
+  )
+
+describe("the arrows run from apps to packages to core, never back", () => {
+  for (const [member, patterns] of Object.entries(allowed)) {
+    it(`in ${member}`, () => {
+      const files = filesOf(member)
+      assert.isAbove(files.length, 0)
+      const strangers = files.flatMap((file) =>
+        importsOf(file)
+          .filter((specifier) => !patterns.some((pattern) => pattern.test(specifier)))
+          .filter((specifier) => !(file.includes("/src/testing/") && testing.test(specifier)))
+          .map((specifier) => `${file} imports ${specifier}`)
+      )
+      assert.deepStrictEqual(strangers, [])
+    })
+
+    it(`in the dependencies of ${member}`, () => {
+      const { dependencies } = JSON.parse(codeOf(`${member}/package.json`))
+      const ours = Object.keys(dependencies).filter((name) => name.startsWith("@lanekit/"))
+      assert.deepStrictEqual(ours.filter((name) => !patterns.some((pattern) => pattern.test(name))), [])
+    })
+  }
+})
+
+describe("packages know no ambient world", () => {
+  for (const member of Object.keys(allowed).filter((name) => name.startsWith("packages/"))) {
+    it(`in ${member}`, () => {
+      const ambient = /\b(?:Date\.now|Math\.random|new Date\(\)|process\.|setTimeout|setInterval|console\.|fetch\()/
+      assert.deepStrictEqual(filesOf(member).filter((file) => ambient.test(withoutComments(codeOf(file)))), [])
+    })
+  }
+})
+
+describe("modules", () => {
+  it("are imported by their path: only a package's own index gathers", () => {
+    const files = Object.keys(allowed).flatMap(filesOf)
+    assert.deepStrictEqual(
+      files.filter((file) => file.endsWith("/index.ts")),
+      ["packages/core/src/index.ts", "packages/core/src/testing/index.ts", "packages/http/src/index.ts", "packages/sql/src/index.ts"]
+    )
+    assert.deepStrictEqual(files.filter((file) => /from "\.{1,2}\/[^"]*index\.ts"/.test(codeOf(file))), [])
+  })
+
+  it("have no any, no double cast and no silenced error", () => {
+    const files = Object.keys(allowed).flatMap(filesOf)
+    const silenced = /\bas any\b|: any\b|<any>|\bas unknown as\b|@ts-(?:ignore|expect-error)/
+    assert.deepStrictEqual(files.filter((file) => silenced.test(withoutComments(codeOf(file)))), [])
+  })
+})
+
+const withoutComments = (code: string): string => code.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "")

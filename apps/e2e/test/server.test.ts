@@ -1,0 +1,126 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { writeFileSync } from "node:fs"
+import { createServer } from "node:http"
+import { join } from "node:path"
+import { lanekit, run, serverProgram, startServer, temporaryDirectory } from "./programs.ts"
+
+describe("the built server", () => {
+  it.live("prints a curl command that works as printed", () =>
+    Effect.gen(function*() {
+      const { banner } = yield* startServer({})
+      const command = /curl -X PATCH (\S+) \\\n\s+-H '(.+?): (.+?)' \\\n\s+-H '(.+?): (.+?)' \\\n\s+-d '(.+?)'/.exec(banner)
+      assert.isNotNull(command)
+      const [, url = "", name1 = "", value1 = "", name2 = "", value2 = "", body = ""] = command ?? []
+      const response = yield* Effect.promise(() =>
+        fetch(url, { method: "PATCH", headers: { [name1]: value1, [name2]: value2 }, body })
+      )
+      assert.strictEqual(response.status, 200)
+      const contact = yield* Effect.promise(() => response.json())
+      assert.include(contact, { name: "Ada Lovelace", company_id: "co_demo_02" })
+    }).pipe(Effect.scoped))
+
+  it.live("prints a lanekit command that works as printed", () =>
+    Effect.gen(function*() {
+      const { banner } = yield* startServer({})
+      const lines = banner.slice(banner.indexOf("or with lanekit:")).split("\n").slice(2, 6)
+      const words = lines.join(" ").replaceAll("\\", " ").match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll("\"", "")) ?? []
+      const variables = words.filter((word) => /^PRODUCTLANE_\w+=/.test(word)).map((word) => word.split(/=(.*)/s, 2))
+      const [node, program, ...args] = words.slice(variables.length)
+      assert.strictEqual(node, "node")
+      assert.match(program ?? "", /apps\/cli\/dist\/main\.js$/)
+      const { code, stderr, stdout } = yield* lanekit(args, Object.fromEntries(variables))
+      assert.strictEqual(code, 0, stderr)
+      assert.include(stdout, "Ada King")
+      assert.include(stdout, "co_demo_05")
+    }).pipe(Effect.scoped))
+
+  it.live("fits a terminal of 80 columns", () =>
+    Effect.gen(function*() {
+      const { banner } = yield* startServer({})
+      assert.deepStrictEqual(banner.split("\n").filter((line) => line.length > 80), [])
+    }).pipe(Effect.scoped))
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it.live(`stops on ${signal} with exit code 0`, () =>
+      Effect.gen(function*() {
+        const server = yield* startServer({})
+        server.process.kill(signal)
+        const { code, stderr } = yield* server.ended
+        assert.deepStrictEqual([code, stderr], [0, ""])
+      }).pipe(Effect.scoped))
+  }
+
+  it.live("keeps what was written when it is started again on its file", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const env = { LANEKIT_DB: join(directory, "kept.db") }
+      const first = yield* startServer(env)
+      const key = { PRODUCTLANE_API_KEY: "pl_v2_demo_full" }
+      const changed = yield* lanekit(["contacts", "update", "ct_demo_0002", "--name", "Kept"], {
+        ...key,
+        PRODUCTLANE_BASE_URL: first.baseUrl
+      })
+      assert.strictEqual(changed.code, 0, changed.stderr)
+      first.process.kill("SIGTERM")
+      yield* first.ended
+      const second = yield* startServer(env)
+      const read = yield* lanekit(["contacts", "get", "ct_demo_0002", "--json"], {
+        ...key,
+        PRODUCTLANE_BASE_URL: second.baseUrl
+      })
+      assert.strictEqual(JSON.parse(read.stdout).name, "Kept")
+    }).pipe(Effect.scoped))
+
+  for (
+    const [what, env, named] of [
+      ["a port that is none", { LANEKIT_PORT: "http" }, "LANEKIT_PORT"],
+      ["an unknown backend", { LANEKIT_BACKEND: "files" }, "LANEKIT_BACKEND"],
+      ["a gateway without a key", { LANEKIT_BACKEND: "productlane" }, "PRODUCTLANE_API_KEY"],
+      ["a seed file that is not there", { LANEKIT_SEED: "/nowhere/seed.json" }, "LANEKIT_SEED"],
+      ["a database in a directory that is not there", { LANEKIT_DB: "/nowhere/lanekit.db" }, "LANEKIT_DB"],
+      ["an address that is not its own", { LANEKIT_HOST: "192.0.2.1" }, "LANEKIT_HOST"]
+    ] as const
+  ) {
+    it.live(`refuses ${what} by the variable's name`, () =>
+      Effect.gen(function*() {
+        const { ended } = yield* run(serverProgram, [], Object.assign({ LANEKIT_PORT: "0", LANEKIT_DB: ":memory:" }, env))
+        const { code, stderr, stdout } = yield* ended
+        assert.strictEqual(code, 1)
+        assert.strictEqual(stdout, "")
+        assert.include(stderr, named)
+        assert.notMatch(stderr, /\n\s+at /)
+      }).pipe(Effect.scoped))
+  }
+
+  it.live("refuses a file that is no database, and leaves it alone", () =>
+    Effect.gen(function*() {
+      const file = join(yield* temporaryDirectory, "notes.txt")
+      writeFileSync(file, "these are my notes\n".repeat(100))
+      const { code, stderr } = yield* Effect.flatMap(
+        run(serverProgram, [], { LANEKIT_PORT: "0", LANEKIT_DB: file }),
+        ({ ended }) => ended
+      )
+      assert.strictEqual(code, 1)
+      assert.include(stderr, "LANEKIT_DB")
+    }).pipe(Effect.scoped))
+
+  it.live("says when its port is taken", () =>
+    Effect.gen(function*() {
+      const taken = yield* Effect.acquireRelease(
+        Effect.async<ReturnType<typeof createServer>>((resume) => {
+          const server = createServer().listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.sync(() => server.close())
+      )
+      const address = taken.address()
+      const port = typeof address === "object" && address !== null ? String(address.port) : ""
+      const { code, stderr } = yield* Effect.flatMap(
+        run(serverProgram, [], { LANEKIT_PORT: port, LANEKIT_DB: ":memory:" }),
+        ({ ended }) => ended
+      )
+      assert.strictEqual(code, 1)
+      assert.include(stderr, "LANEKIT_PORT")
+      assert.include(stderr, port)
+    }).pipe(Effect.scoped))
+})

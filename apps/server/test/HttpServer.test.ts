@@ -1,0 +1,148 @@
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Duration, Effect, Exit, Fiber, Redacted, Scope } from "effect"
+import { once } from "node:events"
+import { createServer, request } from "node:http"
+import { type AddressInfo, connect } from "node:net"
+import { makeServer } from "../src/HttpServer.ts"
+import { exchange } from "./contract/exchange.ts"
+import { fullKey, start } from "./servers.ts"
+
+const patch = {
+  method: "PATCH",
+  target: "/api/v2/contacts/ct_ada",
+  headers: { authorization: `Bearer ${fullKey}`, "content-type": "application/json" },
+  body: Buffer.from("{\"name\":\"Late\"}"),
+  chunked: false
+}
+
+const contact = {
+  id: "ct_ada",
+  email: "ada@example.com",
+  name: "Late",
+  image_url: null,
+  company_id: null,
+  is_subscribed: true,
+  external_ids: {},
+  created_at: "2026-01-01T00:00:00.000Z",
+  updated_at: "2026-01-01T00:00:00.000Z"
+}
+
+/** An API that answers nothing until it is told to. */
+const heldUpstream = Effect.gen(function*() {
+  const arrived = yield* Deferred.make<void>()
+  const released = yield* Deferred.make<void>()
+  const server = yield* Effect.acquireRelease(
+    Effect.promise(async () => {
+      const server = createServer((_request, response) => {
+        Effect.runFork(
+          Deferred.succeed(arrived, undefined).pipe(
+            Effect.andThen(Deferred.await(released)),
+            Effect.andThen(Effect.sync(() => {
+              response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(contact))
+            }))
+          )
+        )
+      }).listen(0, "127.0.0.1")
+      await once(server, "listening")
+      return server
+    }),
+    (server) =>
+      Effect.sync(() => {
+        server.closeAllConnections()
+        server.close()
+      })
+  )
+  return { arrived: Deferred.await(arrived), release: Deferred.succeed(released, undefined), port: portOf(server.address()) }
+})
+
+const portOf = (address: string | AddressInfo | null): number =>
+  typeof address === "object" && address !== null ? address.port : 0
+
+describe("stopping", () => {
+  it.live("finishes what runs, refuses what comes, and then is gone", () =>
+    Effect.gen(function*() {
+      const upstream = yield* heldUpstream
+      const scope = yield* Scope.make()
+      const port = yield* start({
+        backend: {
+          _tag: "Productlane",
+          client: {
+            apiKey: Redacted.make("pl_v2_upstream"),
+            baseUrl: `http://127.0.0.1:${upstream.port}`,
+            timeout: Duration.seconds(30)
+          }
+        }
+      }).pipe(Scope.extend(scope))
+
+      const idle = yield* openConnection(port)
+      const running = yield* Effect.fork(exchange(port, patch))
+      yield* upstream.arrived
+      const stopped = yield* Effect.fork(Scope.close(scope, Exit.void))
+      const refused = yield* Effect.promise(() => idle.send("GET /api/v2/me HTTP/1.1\r\nhost: x\r\n\r\n"))
+      assert.match(refused, /^HTTP\/1\.1 503 /)
+      assert.match(refused, /x-request-id: req_/)
+      assert.match(refused, /connection: close/i)
+      assert.match(refused, /"code":"unavailable"/)
+
+      yield* upstream.release
+      assert.strictEqual((yield* Fiber.join(running)).status, 200)
+      yield* Fiber.join(stopped)
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(exchange(port, patch))))
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+
+  it.live("cuts a request that hangs, at the limit", () =>
+    Effect.promise(async () => {
+      const server = makeServer(Duration.millis(20))
+      server.on("request", () => undefined)
+      server.listen(0, "127.0.0.1")
+      await once(server, "listening")
+      const hung = request({ port: portOf(server.address()), host: "127.0.0.1" }).end()
+      const failed = once(hung, "error")
+      await once(server, "request")
+      const closed = once(server, "close")
+      server.close()
+      const [error] = await failed
+      assert.strictEqual(error.code, "ECONNRESET")
+      await closed
+    }))
+})
+
+describe("what is no HTTP request", () => {
+  for (
+    const [what, text, status] of [
+      ["a request line that cannot be read", "NONSENSE\r\n\r\n", 400],
+      ["a header field that cannot be read", "GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n", 400],
+      ["headers larger than the limit", `GET / HTTP/1.1\r\nhost: x\r\nx-large: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+      ["two lengths", "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab", 400]
+    ] as const
+  ) {
+    it.live(`answers ${what} with the envelope`, () =>
+      Effect.gen(function*() {
+        const port = yield* start({})
+        const { send } = yield* openConnection(port)
+        const answer = yield* Effect.promise(() => send(text))
+        assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
+        assert.match(answer, /x-request-id: (req_[0-9a-f]{32})\r\n[^]*"request_id":"\1"/)
+        assert.match(answer, /"code":"validation_failed"/)
+      }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+  }
+})
+
+/** A connection that sends a text and gives what comes back until the other side closes. */
+const openConnection = (port: number) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const socket = connect(port, "127.0.0.1")
+      await once(socket, "connect")
+      const send = async (text: string) => {
+        const chunks: Array<Buffer> = []
+        socket.on("data", (chunk: Buffer) => chunks.push(chunk))
+        socket.write(text)
+        await once(socket, "end")
+        return Buffer.concat(chunks).toString("utf8")
+      }
+      return { socket, send }
+    }),
+    ({ socket }) => Effect.sync(() => socket.destroy())
+  )

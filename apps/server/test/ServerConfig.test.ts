@@ -1,0 +1,71 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect } from "effect"
+import { fromEnvironment, isLoopback } from "../src/ServerConfig.ts"
+
+const load = (variables: Readonly<Record<string, string>>) =>
+  Effect.withConfigProvider(fromEnvironment, ConfigProvider.fromMap(new Map(Object.entries(variables))))
+
+describe("the configuration", () => {
+  it.effect("has a default for everything", () =>
+    Effect.map(load({}), (config) =>
+      assert.deepStrictEqual(config, {
+        host: "127.0.0.1",
+        port: 4010,
+        backend: { _tag: "Embedded" },
+        database: "lanekit.db",
+        seed: { _tag: "Demo" },
+        unknownFields: "reject"
+      })))
+
+  for (
+    const [name, value] of [
+      ["LANEKIT_PORT", "70000"],
+      ["LANEKIT_PORT", "-1"],
+      ["LANEKIT_PORT", "http"],
+      ["LANEKIT_BACKEND", "postgres"],
+      ["LANEKIT_UNKNOWN_FIELDS", "drop"]
+    ] as const
+  ) {
+    it.effect(`refuses ${name}=${value} by its name`, () =>
+      Effect.map(Effect.flip(load({ [name]: value })), (error) => assert.include(String(error), name)))
+  }
+
+  it.effect("needs the upstream's key for the productlane backend", () =>
+    Effect.map(
+      Effect.flip(load({ LANEKIT_BACKEND: "productlane" })),
+      (error) => assert.include(String(error), "PRODUCTLANE_API_KEY")
+    ))
+
+  it.effect("refuses a base URL that is none, by its name, without repeating the key", () =>
+    Effect.map(
+      Effect.flip(load({
+        LANEKIT_BACKEND: "productlane",
+        PRODUCTLANE_API_KEY: "pl_v2_secret",
+        PRODUCTLANE_BASE_URL: "productlane.com"
+      })),
+      (error) => {
+        assert.include(String(error), "PRODUCTLANE_BASE_URL")
+        assert.notInclude(String(error), "pl_v2_secret")
+      }
+    ))
+
+  it.effect("takes no demo keys into a gateway unless it is told to", () =>
+    Effect.gen(function*() {
+      const gateway = { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_secret" }
+      assert.deepStrictEqual((yield* load(gateway)).seed, { _tag: "None" })
+      assert.deepStrictEqual((yield* load({ ...gateway, LANEKIT_SEED: "demo" })).seed, { _tag: "Demo" })
+    }))
+
+  it.effect("takes any other seed for a file", () =>
+    Effect.map(
+      load({ LANEKIT_SEED: "seed.json", LANEKIT_DB: ":memory:" }),
+      ({ database, seed }) => assert.deepStrictEqual([database, seed], [":memory:", { _tag: "File", path: "seed.json" }])
+    ))
+
+  it("knows loopback", () => {
+    for (const host of ["127.0.0.1", "127.8.9.10", "localhost", "::1"]) assert.isTrue(isLoopback(host), host)
+    for (const host of ["0.0.0.0", "::", "10.0.0.1", "127.example.com", "localhost.example", ""]) {
+      assert.isFalse(isLoopback(host), host)
+    }
+  })
+})
