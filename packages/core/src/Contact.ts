@@ -11,9 +11,12 @@ export type ContactId = typeof ContactId.Type
 /**
  * A contact's ids in other systems, by the system's name.
  *
- * Known names are `intercom front zendesk hubspot plain productboard slack_channel`; the set is open.
+ * `__proto__` is no name that JavaScript objects can carry safely; it is refused. Known names are `intercom front zendesk hubspot plain productboard slack_channel`; the set is open.
  */
-export const ContactExternalIds = Schema.Record({ key: storable, value: storable }).annotations({
+export const ContactExternalIds = Schema.Record({
+  key: storable.pipe(Schema.filter((name) => name !== "__proto__", { jsonSchema: {} })),
+  value: storable
+}).annotations({
   message: () => "must be an object of strings"
 })
 export type ContactExternalIds = typeof ContactExternalIds.Type

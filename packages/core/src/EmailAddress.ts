@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { bounded } from "./text.ts"
+import { bounded, fold } from "./text.ts"
 
 /** Longest e-mail address the API takes, in characters. Source: the vendor's page for PATCH /contacts/{id}. */
 export const maxEmailLength = 254
@@ -25,7 +25,7 @@ export const EmailAddress = bounded(1, maxEmailLength).pipe(
 export type EmailAddress = typeof EmailAddress.Type
 
 /** The form under which two addresses are the same one: e-mail is unique per workspace ignoring case. */
-export const foldEmail = (email: string): string => email.toLowerCase()
+export const foldEmail: (email: string) => string = fold
 
 const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"

@@ -1,5 +1,7 @@
 import { Effect, Encoding, Option, Schema } from "effect"
 import { CursorMalformed } from "./Failure.ts"
+import { byCodePoints } from "./text.ts"
+import { type Timestamp, toMillis } from "./Timestamp.ts"
 
 /** Bounds of a page. Source: the vendor's documentation. */
 export const defaultLimit = 50
@@ -44,16 +46,22 @@ export const pageOf = <A, I>(item: Schema.Schema<A, I>) =>
     })
   })
 
-/** An item's place in the order of a list: by creation, then by id, both descending. */
+/** An item's place in the order of a list: by creation, then by id in code point order, both descending. */
 export interface Position {
   /** Unix time in milliseconds. */
   readonly createdAt: number
   readonly id: string
 }
 
+/** The place of a contact or company. */
+export const positionOf = ({ createdAt, id }: { readonly createdAt: Timestamp; readonly id: string }): Position => ({
+  createdAt: toMillis(createdAt),
+  id
+})
+
 /** Whether `a` comes before `b` in a list. */
 export const isBefore = (a: Position, b: Position): boolean =>
-  a.createdAt > b.createdAt || (a.createdAt === b.createdAt && a.id > b.id)
+  a.createdAt > b.createdAt || (a.createdAt === b.createdAt && byCodePoints(a.id, b.id) > 0)
 
 /** The cursor of the page that follows an item. */
 export const toCursor = ({ createdAt, id }: Position): Cursor =>

@@ -2,12 +2,16 @@ import { Schema } from "effect"
 import { KeyHash, KeyScope } from "./ApiKey.ts"
 import { Company, CompanyId } from "./Company.ts"
 import { Contact } from "./Contact.ts"
-import { Timestamp } from "./Timestamp.ts"
+import { StoredTimestamp } from "./Timestamp.ts"
 
-const deletedAt = { deletedAt: Schema.optionalWith(Timestamp, { exact: true }).pipe(Schema.fromKey("deleted_at")) }
+const times = {
+  createdAt: Schema.propertySignature(StoredTimestamp).pipe(Schema.fromKey("created_at")),
+  updatedAt: Schema.propertySignature(StoredTimestamp).pipe(Schema.fromKey("updated_at")),
+  deletedAt: Schema.optionalWith(StoredTimestamp, { exact: true }).pipe(Schema.fromKey("deleted_at"))
+}
 
 /** A company to begin with. `deletedAt` makes it a deleted one. */
-export const SeedCompany = Schema.Struct({ ...Company.fields, ...deletedAt })
+export const SeedCompany = Schema.Struct({ ...Company.fields, ...times })
 export type SeedCompany = typeof SeedCompany.Type
 
 /** A contact to begin with. `otherCompanyIds` are its companies beside the primary one. */
@@ -16,7 +20,7 @@ export const SeedContact = Schema.Struct({
   otherCompanyIds: Schema.optionalWith(Schema.Array(CompanyId), { exact: true }).pipe(
     Schema.fromKey("other_company_ids")
   ),
-  ...deletedAt
+  ...times
 })
 export type SeedContact = typeof SeedContact.Type
 

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { DateTime, Schema } from "effect"
 
 /**
  * A moment as the API writes it: an ISO 8601 string.
@@ -14,3 +14,20 @@ export const Timestamp = Schema.NonEmptyString.annotations({
     )
 }).pipe(Schema.brand("Timestamp"))
 export type Timestamp = typeof Timestamp.Type
+
+/** A timestamp that our own stores can order: it names its offset from UTC, and is not before 1970. */
+export const StoredTimestamp = Timestamp.pipe(
+  Schema.filter((text) => instant.test(text) && Date.parse(text) >= 0, {
+    message: () => ({ message: "must be an ISO 8601 date and time with an offset, from 1970 on", override: true }),
+    jsonSchema: {}
+  })
+)
+
+/** Unix time of a stored timestamp, in milliseconds; finer digits are cut off. */
+export const toMillis = (timestamp: Timestamp): number => DateTime.toEpochMillis(DateTime.unsafeMake(timestamp))
+
+/** The timestamp of a change made now to something that was last changed at `previous`: time never runs backwards. */
+export const latest = (previous: Timestamp, now: DateTime.Utc): Timestamp =>
+  toMillis(previous) > DateTime.toEpochMillis(now) ? previous : Timestamp.make(DateTime.formatIso(now))
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/

@@ -1,10 +1,24 @@
-import { Schema } from "effect"
+import { type Order, Schema } from "effect"
 
 /** How many code points a string has: what "characters" means in every bound of this API. */
 export const codePoints = (text: string): number => {
   let count = 0
   for (const _ of text) count++
   return count
+}
+
+/** The form under which texts are the same ignoring case: what every filter of the API compares. */
+export const fold = (text: string): string => text.toLowerCase()
+
+/** Orders texts by code points, as databases order UTF-8. `<` would put an emoji before U+E000 to U+FFFF. */
+export const byCodePoints: Order.Order<string> = (a, b) => {
+  const length = Math.min(a.length, b.length)
+  for (let index = 0; index < length; index++) {
+    const x = a.charCodeAt(index)
+    const y = b.charCodeAt(index)
+    if (x !== y) return isSurrogate(x) === isSurrogate(y) ? sign(x - y) : isSurrogate(x) ? 1 : -1
+  }
+  return sign(a.length - b.length)
 }
 
 /**
@@ -32,9 +46,9 @@ export const storable = Schema.String.annotations({ message: () => "must be a st
 )
 
 // No single pattern can say "lone surrogate" without the `u` flag; with it, a surrogate class matches lone ones only.
-const unstorable = /[\u0000\ud800-\udfff]/u
+const loneSurrogate = /[\ud800-\udfff]/u
 
-const isStorable = (text: string): boolean => !unstorable.test(text)
+const isStorable = (text: string): boolean => !text.includes("\u0000") && !loneSurrogate.test(text)
 
 // UTF-16 length bounds the code point count from above, and half of it from below: long input is never walked.
 const isWithin = (text: string, min: number, max: number): boolean => {
@@ -42,3 +56,7 @@ const isWithin = (text: string, min: number, max: number): boolean => {
   const count = codePoints(text)
   return count >= min && count <= max
 }
+
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
+
+const sign = (difference: number): -1 | 0 | 1 => difference < 0 ? -1 : difference > 0 ? 1 : 0

@@ -1,0 +1,52 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, type Layer, Option } from "effect"
+import { ApiKeyStore, KeyHash, KeyScope } from "../ApiKey.ts"
+import type { SeedData } from "../SeedData.ts"
+import { apiKey, seed } from "./Fixture.ts"
+
+/** What every `ApiKeyStore` does, declared as tests of the store that `layerOf` makes of a seed. */
+export const apiKeyStoreContract = (
+  name: string,
+  layerOf: (seed: SeedData) => Layer.Layer<ApiKeyStore, unknown>
+): void => {
+  const keys = seed({
+    apiKeys: [
+      apiKey("reader", "a"),
+      apiKey("demo", "b", { isDemo: true, scopes: [] }),
+      apiKey("revoked", "c", { isRevoked: true }),
+      apiKey("future", "d", { scopes: [KeyScope.make("rockets:launch"), KeyScope.make("contacts:write")] })
+    ]
+  })
+  const find = (digit: string) =>
+    Effect.flatMap(ApiKeyStore, (store) => store.find(KeyHash.make(digit.repeat(64)))).pipe(
+      Effect.provide(layerOf(keys))
+    )
+
+  describe(`${name} as an ApiKeyStore`, () => {
+    it.effect("finds a key by its hash", () =>
+      Effect.gen(function*() {
+        const scopes = [KeyScope.make("contacts:read")]
+        assert.deepStrictEqual(yield* find("a"), Option.some({ id: "reader", scopes, isDemo: false }))
+      }))
+
+    it.effect("tells a key of the demo seed, and one without scopes", () =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* find("b"), Option.some({ id: "demo", scopes: [], isDemo: true }))
+      }))
+
+    it.effect("finds neither a revoked key nor an unknown one", () =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* find("c"), Option.none())
+        assert.deepStrictEqual(yield* find("f"), Option.none())
+      }))
+
+    it.effect("keeps scopes that nobody knows, in their order", () =>
+      Effect.gen(function*() {
+        const key = yield* find("d")
+        assert.deepStrictEqual(
+          Option.map(key, ({ scopes }) => scopes.join(" ")),
+          Option.some("rockets:launch contacts:write")
+        )
+      }))
+  })
+}

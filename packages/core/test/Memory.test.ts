@@ -1,0 +1,12 @@
+import {
+  apiKeyStoreContract,
+  companyStoreContract,
+  contactStoreContract,
+  Memory,
+  workspaceStoreContract
+} from "@lanekit/core/testing"
+
+contactStoreContract("the memory model", Memory.layer)
+companyStoreContract("the memory model", Memory.layer)
+workspaceStoreContract("the memory model", Memory.layer)
+apiKeyStoreContract("the memory model", Memory.layer)

@@ -1,0 +1,105 @@
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
+import { makeWithTransaction, SqlClient, TransactionConnection } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Exit, Layer, Predicate, Schedule, Scope } from "effect"
+import { DatabaseUnusable } from "./DatabaseUnusable.ts"
+import * as migrations from "./migrations.ts"
+import { codeOf, isLocked, wordsOf } from "./sqlFault.ts"
+
+/** Where the database is. */
+export interface SqliteOptions {
+  /** A path, made when nothing is there (its directory is not), or `:memory:`. */
+  readonly filename: string
+}
+
+/**
+ * An SQLite database, migrated and ready.
+ *
+ * A commit that was answered survives a loss of power. Transactions take the write lock when they begin: one that has
+ * read can always write. Other processes may use the same file.
+ */
+export const layer = ({ filename }: SqliteOptions): Layer.Layer<SqlClient, DatabaseUnusable> =>
+  Layer.scoped(SqlClient, open(filename)).pipe(Layer.provide(Reactivity.layer))
+
+const open = Effect.fn("Sqlite.open")(function*(filename: string) {
+  const client = yield* connect(filename)
+  yield* prepare(client, filename).pipe(
+    Effect.retry(patience),
+    Effect.catchTag(
+      "SqlError",
+      (error) => Effect.fail(new DatabaseUnusable({ filename, reason: reasonOf(error), detail: wordsOf(error) }))
+    ),
+    Effect.catchTag("MigrationError", ({ message }) => Effect.fail(unmigratable(filename, message))),
+    // The migrator dies of a migration that fails.
+    Effect.catchAllDefect((defect) => Effect.fail(unmigratable(filename, describe(defect))))
+  )
+  return client
+})
+
+const connect = Effect.fnUntraced(function*(filename: string) {
+  // The driver's constructor throws. Its own switch to WAL would throw as well, and is made as a statement instead.
+  const client = yield* SqliteClient.make({ filename, disableWAL: true }).pipe(
+    Effect.catchAllDefect((defect) =>
+      Effect.fail(new DatabaseUnusable({ filename, reason: "unopenable", detail: describe(defect) }))
+    )
+  )
+  return Object.assign(client, { withTransaction: withImmediateTransaction(client) })
+})
+
+// The stock transaction begins deferred: when another process writes between its read and its write, it fails with
+// SQLITE_BUSY_SNAPSHOT, and no waiting helps. Here BEGIN is part of acquiring the connection, because the stock code
+// rolls back after a BEGIN that failed, too.
+const withImmediateTransaction = (client: SqlClient): SqlClient["withTransaction"] => {
+  const withTransaction = makeWithTransaction({
+    transactionTag: TransactionConnection,
+    spanAttributes: [["db.system.name", "sqlite"]],
+    acquireConnection: Effect.flatMap(Scope.make(), (scope) =>
+      Scope.extend(client.reserve, scope).pipe(
+        Effect.tap((connection) => connection.execute("BEGIN IMMEDIATE", [], undefined)),
+        Effect.map((connection) => [scope, connection] as const),
+        Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+      )),
+    begin: () => Effect.void,
+    commit: (connection) =>
+      Effect.tapError(
+        connection.execute("COMMIT", [], undefined),
+        () => Effect.ignore(connection.execute("ROLLBACK", [], undefined))
+      ),
+    rollback: (connection) => connection.execute("ROLLBACK", [], undefined),
+    savepoint: (connection, id) => connection.execute(`SAVEPOINT lanekit_${id}`, [], undefined),
+    rollbackSavepoint: (connection, id) => connection.execute(`ROLLBACK TO SAVEPOINT lanekit_${id}`, [], undefined)
+  })
+  return (effect) => Effect.retry(withTransaction(effect), patience)
+}
+
+// The driver waits for a lock with the whole process standing still, so that it waits briefly, and the patience is
+// here: about 5 seconds in all.
+const patience = {
+  while: isLocked,
+  schedule: Schedule.jittered(Schedule.spaced("20 millis")),
+  times: 200
+}
+
+const pragmas = ["busy_timeout = 5", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"]
+
+const prepare = Effect.fnUntraced(function*(sql: SqlClient, filename: string) {
+  for (const pragma of pragmas) yield* sql.unsafe(`PRAGMA ${pragma}`)
+  const tables = yield* sql<{ readonly name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`
+  if (tables.length > 0 && !tables.some(({ name }) => name === migrations.table)) {
+    return yield* new DatabaseUnusable({ filename, reason: "foreign" })
+  }
+  const isCurrent = yield* Effect.provideService(migrations.run, SqlClient, sql)
+  if (!isCurrent) return yield* new DatabaseUnusable({ filename, reason: "newer" })
+})
+
+const reasonOf = (error: SqlError): DatabaseUnusable["reason"] => {
+  if (isLocked(error)) return "locked"
+  return codeOf(error) === "SQLITE_NOTADB" ? "not a database" : "unopenable"
+}
+
+const unmigratable = (filename: string, detail: string) =>
+  new DatabaseUnusable({ filename, reason: "unmigratable", detail })
+
+const describe = (defect: unknown): string =>
+  Predicate.hasProperty(defect, "message") && typeof defect.message === "string" ? defect.message : "unknown reason"

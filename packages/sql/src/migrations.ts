@@ -1,0 +1,26 @@
+import * as Migrator from "@effect/sql/Migrator"
+import { SqlClient } from "@effect/sql/SqlClient"
+import { Effect } from "effect"
+import { initial } from "./migrations/initial.ts"
+
+/** The table that says which migrations a database has seen. */
+export const table = "lanekit_migrations"
+
+/**
+ * Brings a database to this program's schema, and tells whether that worked: a database that has seen a migration
+ * which this program does not know is left as it is.
+ */
+export const run = Effect.gen(function*() {
+  const sql = yield* SqlClient
+  yield* migrate({ loader, table })
+  const unknown = yield* sql`SELECT migration_id FROM ${sql(table)} WHERE migration_id > ${yield* newest}`
+  return unknown.length === 0
+})
+
+const migrate = Migrator.make({})
+
+const loader = Migrator.fromRecord({
+  "1_initial": initial
+})
+
+const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))

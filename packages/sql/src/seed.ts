@@ -1,0 +1,96 @@
+import { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import type { Failure, SeedData } from "@lanekit/core"
+import { Array, DateTime, Effect, Schema } from "effect"
+import { Flag, json } from "./columns.ts"
+import { fromCompany, fromDomains, fromExternalIds } from "./CompanyRow.ts"
+import { fromContact } from "./ContactRow.ts"
+import { isConstraintViolation, orUnavailable, wordsOf } from "./sqlFault.ts"
+
+/** Seed data that contradict themselves, such as two contacts with one e-mail. Nothing of them was written. */
+export class SeedRefused extends Schema.TaggedError<SeedRefused>()("SeedRefused", {
+  /** The rule that they break, in the database's words: names of tables and columns, and no data. */
+  rule: Schema.String
+}) {
+  override get message() {
+    return `the seed data break a rule of the database: ${this.rule}`
+  }
+}
+
+/**
+ * Fills a database that has no workspace yet, whole or not at all, and tells whether it did. A database that has one
+ * is left as it is, keys included.
+ */
+export const seed: (
+  data: SeedData.SeedData
+) => Effect.Effect<boolean, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seed")(function*(data) {
+  const sql = yield* SqlClient
+  return yield* refusing(sql.withTransaction(fill(data)))
+})
+
+/**
+ * Adds the API keys whose id and hash are both new, and leaves every other as it is: a key that was revoked in the
+ * database stays revoked. For a database that holds keys alone, with contacts living elsewhere.
+ */
+export const seedKeys: (
+  keys: ReadonlyArray<SeedData.SeedApiKey>
+) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seedKeys")(function*(keys) {
+  const sql = yield* SqlClient
+  yield* refusing(sql.withTransaction(insertKeys(keys)))
+})
+
+const refusing = <A, R>(effect: Effect.Effect<A, SqlError, R>) =>
+  effect.pipe(
+    Effect.catchIf(isConstraintViolation, (error) => Effect.fail(new SeedRefused({ rule: wordsOf(error) }))),
+    orUnavailable
+  )
+
+const fill = Effect.fnUntraced(function*({ apiKeys, companies, contacts, workspaceId }: SeedData.SeedData) {
+  const sql = yield* SqlClient
+  const existing = yield* sql`SELECT workspace_id FROM workspace`
+  if (existing.length > 0) return false
+  yield* insert("companies", companies.map((company) => ({ ...fromCompany(company), ...deletionOf(company) })))
+  yield* insert("company_domains", companies.flatMap(fromDomains))
+  yield* insert("company_external_ids", companies.flatMap(fromExternalIds))
+  yield* insert("contacts", contacts.map((contact) => ({ ...fromContact(contact), ...deletionOf(contact) })))
+  yield* insert("contact_companies", contacts.flatMap(fromOtherCompanies))
+  yield* insertKeys(apiKeys)
+  yield* insert("workspace", [
+    { workspace_id: workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 }
+  ])
+  return true
+})
+
+const insertKeys = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.SeedApiKey>) {
+  const sql = yield* SqlClient
+  const now = DateTime.formatIso(yield* DateTime.now)
+  for (const { isRevoked, ...key } of keys) {
+    const row = { ...encodeKey(key), revoked_at: isRevoked ? now : null }
+    yield* sql`INSERT INTO api_keys ${sql.insert(row)} ON CONFLICT DO NOTHING`
+  }
+})
+
+// SQLite binds at most 32766 values per statement; the widest row here has 15.
+const rowsPerInsert = 500
+
+const insert = Effect.fnUntraced(function*(table: string, rows: ReadonlyArray<Record<string, unknown>>) {
+  const sql = yield* SqlClient
+  for (const chunk of Array.chunksOf(rows, rowsPerInsert)) {
+    yield* sql`INSERT INTO ${sql(table)} ${sql.insert(chunk)}`
+  }
+})
+
+const deletionOf = ({ deletedAt }: SeedData.SeedCompany | SeedData.SeedContact) => ({ deleted_at: deletedAt ?? null })
+
+const fromOtherCompanies = ({ companyId, id, otherCompanyIds = [] }: SeedData.SeedContact) =>
+  Array.dedupe(otherCompanyIds)
+    .filter((other) => other !== companyId)
+    .map((other) => ({ contact_id: id, company_id: other }))
+
+const encodeKey = Schema.encodeSync(Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  hash: Schema.String,
+  scopes: json(Schema.Array(Schema.String)),
+  isDemo: Schema.propertySignature(Flag).pipe(Schema.fromKey("is_demo"))
+}))

@@ -1,0 +1,156 @@
+import { SqlClient } from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import {
+  type Company,
+  type CompanySelector,
+  type Contact,
+  ContactChange,
+  ContactPatch,
+  ContactStore,
+  EmailAddress,
+  Failure
+} from "@lanekit/core"
+import { Fixture, Outcome } from "@lanekit/core/testing"
+import { Array, Context, Deferred, Effect, Layer } from "effect"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { seeded } from "./seeded.ts"
+
+const { at, company, contact, seed } = Fixture
+
+const temporaryFile = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "lanekit-"))),
+    (directory) => Effect.sync(() => rmSync(directory, { recursive: true }))
+  ),
+  (directory) => join(directory, "contacts.db")
+)
+
+const crowd = Array.makeBy(20, (index) => contact(`ct_${index}`))
+
+describe("concurrent updates", () => {
+  it.live("give one e-mail to exactly one contact", () =>
+    Effect.gen(function*() {
+      const store = yield* ContactStore
+      const email = EmailAddress.EmailAddress.make("wanted@example.com")
+      const outcomes = yield* Effect.forEach(crowd, ({ id }) => Outcome.of(store.update(id, { email })), {
+        concurrency: "unbounded"
+      })
+      assert.lengthOf(outcomes.filter((outcome) => "value" in outcome), 1)
+      const losers = outcomes.filter((outcome) => "failure" in outcome)
+      assert.deepStrictEqual(losers, losers.map(() => Outcome.failed(new Failure.EmailTaken())))
+      assert.lengthOf((yield* store.list({ email })).data, 1)
+    }).pipe(Effect.provide(seeded(seed({ contacts: crowd })))))
+
+  it.live("of one contact end as one of their orders would, no field torn from its patch", () =>
+    Effect.gen(function*() {
+      const store = yield* ContactStore
+      const [first] = crowd
+      const steps = Array.makeBy(30, (index) => {
+        const company = index % 3 === 0 ? companies[index % 2 === 0 ? 0 : 1] : undefined
+        const patch: ContactPatch.ContactPatch = {
+          name: ContactPatch.ContactName.make(`Name ${index}`),
+          externalIds: { patch: `${index}` },
+          ...(company !== undefined && { company: { _tag: "ById", id: company.id } })
+        }
+        return { company, patch }
+      })
+      const finished: Array<{ readonly step: typeof steps[number]; readonly answer: Contact.Contact }> = []
+      yield* Effect.forEach(
+        steps,
+        (step) => Effect.map(store.update(first.id, step.patch), (answer) => finished.push({ step, answer })),
+        {
+          concurrency: "unbounded",
+          discard: true
+        }
+      )
+      let expected: Contact.Contact = contact("ct_0")
+      for (const { answer, step } of finished) {
+        expected = { ...ContactChange.apply(expected, step.patch, step.company), updatedAt: answer.updatedAt }
+        assert.deepStrictEqual(answer, expected)
+      }
+      assert.deepStrictEqual(yield* store.get(first.id), expected)
+    }).pipe(Effect.provide(seeded(seed({ contacts: crowd, companies })))))
+
+  it.live("link a company before it is deleted, or are told that it is gone", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient
+      const store = yield* ContactStore
+      const [doomed] = companies
+      const selector: CompanySelector.CompanySelector = { _tag: "ById", id: doomed.id }
+      const notes: Array<string> = []
+      const note = (text: string) => Effect.sync(() => notes.push(text))
+      const link = (id: Contact.ContactId) =>
+        Effect.flatMap(Outcome.of(store.update(id, { company: selector })), (outcome) => {
+          if ("value" in outcome) return note(`linked to ${outcome.value.companyId}`)
+          assert.deepStrictEqual(outcome, Outcome.failed(new Failure.CompanyUnmatched({ selector })))
+          return note("refused")
+        })
+      const deletion = sql`UPDATE companies SET deleted_at = ${at(1)} WHERE id = ${doomed.id}`.pipe(
+        Effect.andThen(note("deleted"))
+      )
+      const links = crowd.map(({ id }) => link(id))
+      yield* Effect.all([...links.slice(0, 10), deletion, ...links.slice(10)], {
+        concurrency: "unbounded",
+        discard: true
+      })
+      const linked = notes.filter((text) => text === `linked to ${doomed.id}`).length
+      assert.strictEqual(linked + notes.filter((text) => text === "refused").length, crowd.length)
+      assert.lengthOf((yield* store.list({ companyId: doomed.id })).data, linked)
+      yield* link(crowd[0].id)
+      assert.strictEqual(notes.at(-1), "refused")
+    }).pipe(Effect.provide(seeded(seed({ contacts: crowd, companies })))))
+
+  it.scopedLive("of two connections to one file wait for each other", () =>
+    Effect.gen(function*() {
+      const filename = yield* temporaryFile
+      const data = seed({ contacts: crowd, companies })
+      const open = Layer.build(Layer.fresh(seeded(data, filename)))
+      const one = yield* open
+      const two = yield* open
+      const write = (round: number) =>
+        Effect.forEach(crowd.slice(0, 10), ({ id }) =>
+          Effect.flatMap(ContactStore, (store) =>
+            store.update(id, {
+              name: ContactPatch.ContactName.make(`Round ${round}`),
+              company: { _tag: "ById", id: companies[round % 2 === 0 ? 0 : 1].id }
+            })), { concurrency: "unbounded", discard: true })
+      const writing = Effect.forEach(Array.range(1, 20), write, { discard: true })
+      yield* Effect.all([Effect.provide(writing, one), Effect.provide(writing, two)], { concurrency: 2, discard: true })
+      const listed = Effect.flatMap(ContactStore, (store) => store.list({ nameContains: "round 20" }))
+      assert.lengthOf((yield* Effect.provide(listed, one)).data, 10)
+      assert.deepStrictEqual(yield* Effect.provide(listed, one), yield* Effect.provide(listed, two))
+    }), 30_000)
+
+  it.scopedLive(
+    "of a connection that stays locked out are unavailable, and succeed afterwards; reads go on",
+    () =>
+      Effect.gen(function*() {
+        const filename = yield* temporaryFile
+        const data = seed({ contacts: crowd })
+        const holder = yield* Layer.build(Layer.fresh(seeded(data, filename)))
+        const waiter = yield* Layer.build(Layer.fresh(seeded(data, filename)))
+        const [first] = crowd
+        const isHeld = yield* Deferred.make<void>()
+        const isDone = yield* Deferred.make<void>()
+        const hold = Effect.flatMap(
+          SqlClient,
+          (sql) => sql.withTransaction(Effect.andThen(Deferred.succeed(isHeld, undefined), Deferred.await(isDone)))
+        ).pipe(
+          Effect.provide(holder)
+        )
+        yield* Effect.forkScoped(hold)
+        yield* Deferred.await(isHeld)
+        const store = Context.get(waiter, ContactStore)
+        const rename = Outcome.of(store.update(first.id, { name: ContactPatch.ContactName.make("Renamed") }))
+        assert.deepStrictEqual(yield* rename, Outcome.failed(new Failure.Unavailable({ reason: "overloaded" })))
+        assert.deepStrictEqual(yield* store.get(first.id), contact("ct_0"))
+        yield* Deferred.succeed(isDone, undefined)
+        assert.property(yield* rename, "value")
+      }),
+    30_000
+  )
+})
+
+const companies: readonly [Company.Company, Company.Company] = [company("co_1"), company("co_2")]
