@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     name: "http",
     include: ["test/**/*.test.ts"],
+    exclude: ["test/**/*.long.test.ts"],
     setupFiles: ["../../vitest.setup.ts"]
   }
 })

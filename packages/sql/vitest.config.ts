@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     name: "sql",
     include: ["test/**/*.test.ts"],
+    exclude: ["test/**/*.long.test.ts"],
     setupFiles: ["../../vitest.setup.ts"],
     testTimeout: 30_000
   }
