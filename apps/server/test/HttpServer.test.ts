@@ -53,7 +53,11 @@ const heldUpstream = Effect.gen(function*() {
         server.close()
       })
   )
-  return { arrived: Deferred.await(arrived), release: Deferred.succeed(released, undefined), port: portOf(server.address()) }
+  return {
+    arrived: Deferred.await(arrived),
+    release: Deferred.succeed(released, undefined),
+    port: portOf(server.address())
+  }
 })
 
 const portOf = (address: string | AddressInfo | null): number =>

@@ -59,7 +59,8 @@ describe("the configuration", () => {
   it.effect("takes any other seed for a file", () =>
     Effect.map(
       load({ LANEKIT_SEED: "seed.json", LANEKIT_DB: ":memory:" }),
-      ({ database, seed }) => assert.deepStrictEqual([database, seed], [":memory:", { _tag: "File", path: "seed.json" }])
+      ({ database, seed }) =>
+        assert.deepStrictEqual([database, seed], [":memory:", { _tag: "File", path: "seed.json" }])
     ))
 
   it("knows loopback", () => {

@@ -4,7 +4,15 @@ import { Effect, Inspectable, Layer, Logger, LogLevel, Tracer } from "effect"
 import { exchange } from "./contract/exchange.ts"
 import { fullKey, startEmbedded, startGateway } from "./servers.ts"
 
-const secrets = [fullKey, "ada@example.com", "Ada", "secret.person@example.com", "Zebediah", "multi@example.com", "Globex"]
+const secrets = [
+  fullKey,
+  "ada@example.com",
+  "Ada",
+  "secret.person@example.com",
+  "Zebediah",
+  "multi@example.com",
+  "Globex"
+]
 
 /** Everything that logs and spans hold, as texts. */
 const makeRecorder = () => {
@@ -61,7 +69,12 @@ for (const [backend, start] of [["embedded", startEmbedded], ["through a gateway
         const { port } = yield* start
         yield* send(port, "GET", "/contacts?email=ada%40example.com&name_contains=Ada")
         yield* send(port, "GET", "/contacts/secret.person%40example.com")
-        yield* send(port, "PATCH", "/contacts/ct_ada", "{\"name\":\"Zebediah\",\"email\":\"secret.person@example.com\"}")
+        yield* send(
+          port,
+          "PATCH",
+          "/contacts/ct_ada",
+          "{\"name\":\"Zebediah\",\"email\":\"secret.person@example.com\"}"
+        )
         yield* send(port, "PATCH", "/contacts/ct_ada", "{\"email\":\"multi@example.com\",\"company_name\":\"Globex\"}")
         yield* send(port, "PATCH", "/contacts/ct_ada", "{\"name\":7,\"email\":\"Zebediah\"}")
         yield* send(port, "PATCH", "/contacts/ct_ada", "Zebediah <secret.person@example.com>")

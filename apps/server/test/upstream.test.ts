@@ -13,7 +13,9 @@ interface Upstream {
 }
 
 const envelope = (code: string, details?: unknown) =>
-  JSON.stringify({ error: { code, message: "from upstream", request_id: "up_1", ...(details !== undefined && { details }) } })
+  JSON.stringify({
+    error: { code, message: "from upstream", request_id: "up_1", ...(details !== undefined && { details }) }
+  })
 
 const answering = ({ body, headers = {}, status }: Upstream) =>
   Effect.acquireRelease(
@@ -51,7 +53,12 @@ const get = (port: number) =>
 describe("a gateway answers for its upstream", () => {
   for (
     const [what, upstream, status, code] of [
-      ["a refusal of its own key is not the caller's fault", { status: 401, body: envelope("unauthenticated") }, 503, "unavailable"],
+      [
+        "a refusal of its own key is not the caller's fault",
+        { status: 401, body: envelope("unauthenticated") },
+        503,
+        "unavailable"
+      ],
       ["nor is its key's old version", { status: 410, body: envelope("unsupported_key_version") }, 503, "unavailable"],
       [
         "nor a scope that its key lacks",
@@ -110,7 +117,9 @@ describe("a gateway answers for its upstream", () => {
 
   it.live("nobody there is an outage", () =>
     Effect.gen(function*() {
-      const port = yield* Effect.scoped(Effect.map(answering({ status: 200, body: "" }), (server) => portOf(server.address())))
+      const port = yield* Effect.scoped(
+        Effect.map(answering({ status: 200, body: "" }), (server) => portOf(server.address()))
+      )
       const answer = yield* get(yield* gatewayFor(port))
       assert.strictEqual(answer.status, 503)
       assert.include(answer.text, "\"code\":\"unavailable\"")

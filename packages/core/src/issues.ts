@@ -1,4 +1,4 @@
-import { Array, Effect, ParseResult, Schema, type SchemaAST } from "effect"
+import { Array, Effect, ParseResult, Predicate, Schema, SchemaAST } from "effect"
 import { ValidationFailed } from "./Failure.ts"
 import { Issue } from "./Issue.ts"
 
@@ -11,8 +11,15 @@ export type UnknownFields = typeof UnknownFields.Type
  */
 export const decode = <A, I>(schema: Schema.Schema<A, I>) => {
   const parse = ParseResult.decodeUnknown(schema)
-  return (input: unknown, unknownFields: UnknownFields): Effect.Effect<A, ValidationFailed> =>
-    Effect.mapError(parse(input, parseOptions[unknownFields]), (issue) => new ValidationFailed({ issues: from(issue) }))
+  return (input: unknown, unknownFields: UnknownFields): Effect.Effect<A, ValidationFailed> => {
+    const strays = unknownFields === "reject" && hasNoFields(schema.ast) ? strayFields(input) : []
+    return Array.isNonEmptyReadonlyArray(strays)
+      ? Effect.fail(new ValidationFailed({ issues: strays }))
+      : Effect.mapError(
+        parse(input, parseOptions[unknownFields]),
+        (issue) => new ValidationFailed({ issues: from(issue) })
+      )
+  }
 }
 
 /** The issues of a failed parse, in the order of the schema's fields. */
@@ -28,13 +35,22 @@ const parseOptions: Record<UnknownFields, SchemaAST.ParseOptions> = {
   ignore: { errors: "all", onExcessProperty: "ignore" }
 }
 
+const unknownField = "is not a known field"
+
+// The parser takes anything at all for a struct without fields, and looks for nothing that is not known.
+const hasNoFields = (ast: SchemaAST.AST): boolean =>
+  SchemaAST.isTypeLiteral(ast) && ast.propertySignatures.length === 0 && ast.indexSignatures.length === 0
+
+const strayFields = (input: unknown): ReadonlyArray<Issue> =>
+  Predicate.isReadonlyRecord(input) ? Object.keys(input).map((path) => ({ path, message: unknownField })) : []
+
 // The formatter's own words for these two print the schema; every other message is annotated on a schema of ours.
 const messageOf = (tag: ParseResult.ArrayFormatterIssue["_tag"], message: string): string => {
   switch (tag) {
     case "Missing":
       return "is required"
     case "Unexpected":
-      return "is not a known field"
+      return unknownField
     default:
       return message
   }
