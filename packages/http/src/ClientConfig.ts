@@ -1,3 +1,4 @@
+import * as Url from "@effect/platform/Url"
 import { Config, ConfigError, Duration, Either, type Redacted } from "effect"
 
 /** How the client reaches the API. */
@@ -20,15 +21,25 @@ export const defaultTimeout = Duration.seconds(30)
 export const BaseUrl = (name: string): Config.Config<string> =>
   Config.string(name).pipe(
     Config.mapOrFail((url) =>
-      /^https?:\/\/[^/?#\s]+(?:\/[^?#\s]*)?$/.test(url)
+      /^https?:\/\/[^/?#\s@\\]+(?:\/[^?#\s\\]*)?$/.test(url) && Either.isRight(Url.fromString(url))
         ? Either.right(url.replace(/\/+$/, ""))
-        : Either.left(ConfigError.InvalidData([], "must be an http or https URL without query and fragment"))
+        : Either.left(
+          ConfigError.InvalidData([], "must be an http or https URL without user name, query and fragment")
+        )
     )
   )
 
 /** The configuration by its names in the environment: `PRODUCTLANE_API_KEY`, `PRODUCTLANE_BASE_URL`. */
 export const fromConfig: Config.Config<ClientConfig> = Config.all({
-  apiKey: Config.redacted(Config.nonEmptyString("PRODUCTLANE_API_KEY")),
+  apiKey: Config.redacted(
+    Config.nonEmptyString("PRODUCTLANE_API_KEY").pipe(
+      Config.mapOrFail((key) =>
+        /^[\x21-\x7e]+$/.test(key)
+          ? Either.right(key)
+          : Either.left(ConfigError.InvalidData([], "must be ASCII without spaces and line breaks"))
+      )
+    )
+  ),
   baseUrl: BaseUrl("PRODUCTLANE_BASE_URL").pipe(Config.withDefault(defaultBaseUrl)),
   timeout: Config.succeed(defaultTimeout)
 })

@@ -43,9 +43,9 @@ export const toAnswer = (failure: Failure.Failure, requestId: string): ErrorAnsw
 export const statusOf = (failure: Failure.Failure): number => {
   switch (failure._tag) {
     case "UnrecognizedError":
-      return failure.status
+      return failure.status >= 400 && failure.status <= 599 ? failure.status : 500
     case "MalformedResponse":
-      return FailureTraits.traitsOf(failure).category === "unavailable" ? 503 : 500
+      return FailureTraits.traitsOf(failure).code === "unavailable" ? 503 : 500
     default:
       return statuses[failure._tag]
   }
@@ -83,7 +83,8 @@ const headersOf = (failure: Failure.Failure): Readonly<Record<string, string>> =
       return { allow: failure.allowed.join(", ") }
     case "RateLimited":
     case "Unavailable":
-      return failure.retryAfter === undefined ? {} : { "retry-after": String(failure.retryAfter) }
+      // The field takes whole seconds; coming back too late does no harm, too early does.
+      return failure.retryAfter === undefined ? {} : { "retry-after": String(Math.ceil(failure.retryAfter)) }
     default:
       return {}
   }

@@ -1,6 +1,9 @@
-import { Company, type CompanySelector, Failure, Issue } from "@lanekit/core"
+import { type CompanySelector, Failure, Issue } from "@lanekit/core"
 import { Array, Option, Predicate, Schema } from "effect"
 import { requestIdHeader } from "./ErrorEnvelope.ts"
+import { companyFailure } from "./internal/companyFailure.ts"
+import { listOf, textAt } from "./internal/details.ts"
+import { mask, maskJson } from "./internal/mask.ts"
 import { nameOf, type Operation } from "./Operation.ts"
 
 /** An answer as it came. */
@@ -33,7 +36,11 @@ export const maxExcerpt = 200
 export const fromAnswer = (answer: Answer, sent: Sent): Failure.Failure =>
   Option.match(readError(answer, sent.operation), {
     onNone: () => malformed(answer, sent.operation),
-    onSome: (error) => Option.getOrElse(companyFailure(error, sent), () => failureByCode(error, sent))
+    onSome: (error) =>
+      Option.fromNullable(sent.selector).pipe(
+        Option.flatMap((selector) => companyFailure(error, selector)),
+        Option.getOrElse(() => failureByCode(error, sent))
+      )
   })
 
 /** An error that the operation is not known to give, kept as it came. */
@@ -45,42 +52,45 @@ export const malformed = ({ body, headers, status }: Answer, operation: Operatio
   const requestId = headers[requestIdHeader]
   return new Failure.MalformedResponse({
     status,
-    excerpt: maskEmails(body).slice(0, maxExcerpt),
+    // The cut must not leave half a surrogate pair.
+    excerpt: mask(body).slice(0, maxExcerpt).replace(/[\ud800-\udbff]$/, ""),
     origin: { operation: nameOf(operation), status, ...(requestId !== undefined && { requestId }) }
   })
 }
 
 interface ReadError {
-  readonly answer: Answer
+  readonly status: number
+  readonly headers: Answer["headers"]
   readonly code: string
+  /** The message, masked. */
   readonly text: string
   readonly details: unknown
   readonly origin: Failure.Origin
 }
 
-const readError = (answer: Answer, operation: Operation): Option.Option<ReadError> =>
-  Option.map(decodeEnvelope(answer.body), ({ error: { code, details, message, request_id } }) => {
-    const requestId = request_id ?? answer.headers[requestIdHeader]
-    const origin = {
-      operation: nameOf(operation),
-      status: answer.status,
-      code,
-      ...(requestId !== undefined && { requestId })
-    }
-    return { answer, code, details, text: maskEmails(message ?? ""), origin }
+const readError = ({ body, headers, status }: Answer, operation: Operation): Option.Option<ReadError> =>
+  Option.map(decodeEnvelope(body), ({ error }) => {
+    const code = mask(error.code)
+    const requestId = isText(error.request_id) ? error.request_id : headers[requestIdHeader]
+    const origin = { operation: nameOf(operation), status, code, ...(requestId !== undefined && { requestId }) }
+    const text = isText(error.message) ? mask(error.message) : ""
+    return { status, headers, code, text, details: error.details, origin }
   })
 
+const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
+
+// A code makes an envelope; the rest is read as far as it can be.
 const decodeEnvelope = Schema.decodeUnknownOption(Schema.parseJson(Schema.Struct({
   error: Schema.Struct({
     code: Schema.String,
-    message: Schema.optionalWith(Schema.String, { exact: true }),
+    message: Schema.optionalWith(Schema.Unknown, { exact: true }),
     details: Schema.optionalWith(Schema.Unknown, { exact: true }),
-    request_id: Schema.optionalWith(Schema.String, { exact: true })
+    request_id: Schema.optionalWith(Schema.Unknown, { exact: true })
   })
 })))
 
 const failureByCode = (error: ReadError, sent: Sent): Failure.Failure => {
-  const { answer, code, details, origin, text } = error
+  const { code, details, headers, origin, text } = error
   switch (code) {
     case "validation_failed":
       return new Failure.ValidationFailed({ issues: readIssues(details, text), origin })
@@ -93,23 +103,23 @@ const failureByCode = (error: ReadError, sent: Sent): Failure.Failure => {
     case "forbidden":
       return new Failure.Forbidden({ origin })
     case "not_found":
-      return notFound(sent, origin)
+      return notFound(sent, error)
     case "conflict":
       return isAboutEmail(error) ? new Failure.EmailTaken({ origin }) : keep(error)
     case "unprocessable":
-      return sent.hasCursor ? new Failure.CursorMalformed({ origin }) : keep(error)
+      return sent.hasCursor && isAboutCursor(error) ? new Failure.CursorMalformed({ origin }) : keep(error)
     case "rate_limited":
-      return new Failure.RateLimited({ ...readRetryAfter(answer), ...readLimit(details), origin })
+      return new Failure.RateLimited({ ...readRetryAfter(headers), ...readLimit(details), origin })
     case "payload_too_large":
       return new Failure.PayloadTooLarge({ origin })
     case "unsupported_media_type":
       return new Failure.UnsupportedMediaType({ origin })
     case "method_not_allowed":
-      return new Failure.MethodNotAllowed({ allowed: readAllow(answer), origin })
+      return new Failure.MethodNotAllowed({ allowed: readAllow(headers), origin })
     case "internal_error":
       return new Failure.InternalError({ origin })
     case "unavailable":
-      return new Failure.Unavailable({ reason: "overloaded", ...readRetryAfter(answer), origin })
+      return new Failure.Unavailable({ reason: "overloaded", ...readRetryAfter(headers), origin })
     case "upstream_timeout":
       return new Failure.UpstreamTimeout({ origin })
     default:
@@ -117,70 +127,55 @@ const failureByCode = (error: ReadError, sent: Sent): Failure.Failure => {
   }
 }
 
-const keep = ({ answer: { status }, code, details, origin, text }: ReadError) =>
-  new Failure.UnrecognizedError({ status, code, text, ...(details !== undefined && { details }), origin })
+const keep = ({ code, details, origin, status, text }: ReadError) =>
+  new Failure.UnrecognizedError({
+    status,
+    code,
+    text,
+    ...(details !== undefined && { details: maskJson(details) }),
+    origin
+  })
 
-const notFound = ({ companyId, contactId }: Sent, origin: Failure.Origin): Failure.Failure => {
+const notFound = ({ companyId, contactId }: Sent, { origin, text }: ReadError): Failure.Failure => {
+  if (/\b(?:endpoint|route)\b/i.test(text)) return new Failure.EndpointNotFound({ origin })
   if (contactId !== undefined) return new Failure.ContactNotFound({ id: contactId, origin })
   if (companyId !== undefined) return new Failure.CompanyNotFound({ id: companyId, origin })
   return new Failure.EndpointNotFound({ origin })
 }
 
+const isAboutCursor = ({ details }: ReadError): boolean => {
+  const paths = pathsOf(details)
+  return paths.length === 0 || paths.includes("cursor")
+}
+
+// An address in the text counts as well: masked, it reads <e-mail>.
 const isAboutEmail = ({ details, text }: ReadError): boolean => {
-  if (Predicate.hasProperty(details, "reason") && details.reason === "email_taken") return true
-  return Predicate.hasProperty(details, "path") ? details.path === "email" : /e-?mail/i.test(text)
+  if (listOf(details).some((item) => textAt(item, "reason") === "email_taken")) return true
+  const paths = pathsOf(details)
+  return paths.length > 0 ? paths.includes("email") : /e-?mail/i.test(text)
 }
 
-const companyFailure = (
-  { answer, details, origin, text }: ReadError,
-  { selector }: Sent
-): Option.Option<Failure.CompanyUnmatched | Failure.CompanyAmbiguous> => {
-  if (selector === undefined || !companyStatuses.has(answer.status)) return Option.none()
-  const { paths, reason, ...ambiguity } = readCompanyDetails(details)
-  const isNamed = /compan/i.test(text) || paths.some((path) => path.startsWith("company_"))
-  if (reason === "company_ambiguous" || (isNamed && /ambiguous|multiple|several|more than one|share/i.test(text))) {
-    return Option.some(new Failure.CompanyAmbiguous({ selector, ...ambiguity, origin }))
-  }
-  if (reason === "company_not_found" || (isNamed && saysNotFound.test(text))) {
-    return Option.some(new Failure.CompanyUnmatched({ selector, origin }))
-  }
-  return Option.none()
-}
-
-const companyStatuses: ReadonlySet<number> = new Set([400, 404, 409, 422])
-const saysNotFound = /not (?:be )?found|no (?:such )?compan|does(?: not|n't) exist|unknown|no match|(?:not|n't) match/i
+const pathsOf = (details: unknown): ReadonlyArray<string> =>
+  listOf(details).map((item) => textAt(item, "path")).filter((path) => path !== "")
 
 const readIssues = (details: unknown, text: string): Array.NonEmptyReadonlyArray<Issue.Issue> => {
-  const issues = Option.getOrElse(decodeIssues(details), () => [])
+  const issues = Array.filterMap(listOf(details), (item) => decodeIssue(item))
   return Array.isNonEmptyReadonlyArray(issues)
-    ? Array.map(issues, ({ message, path }) => ({ path, message: maskEmails(message) }))
-    : [{ path: "", message: text }]
+    ? Array.map(issues, ({ message, path }) => ({ path: mask(path), message: mask(message) }))
+    : [{ path: "", message: text === "" ? "is invalid" : text }]
 }
 
-const decodeIssues = Schema.decodeUnknownOption(Schema.Array(Issue.Issue))
+const decodeIssue = Schema.decodeUnknownOption(Issue.Issue)
 
-const readScopes = (details: unknown) => Option.getOrElse(decodeScopes(details), () => ({ required: [], granted: [] }))
-
-const decodeScopes = Schema.decodeUnknownOption(
-  Schema.Struct({ required: Schema.Array(Schema.String), granted: Schema.Array(Schema.String) })
-)
-
-const readCompanyDetails = (details: unknown) => ({
-  paths: Array.filterMap(listOf(details), (item) => decodePath(item)).map(({ path }) => path),
-  reason: Predicate.hasProperty(details, "reason") ? details.reason : undefined,
-  candidates: Predicate.hasProperty(details, "candidates")
-    ? Array.filterMap(listOf(details.candidates), (item) => decodeCandidate(item))
-    : [],
-  ...(Predicate.hasProperty(details, "total") && Predicate.isNumber(details.total) && { total: details.total })
+const readScopes = (details: unknown) => ({
+  required: Predicate.hasProperty(details, "required") ? readTexts(details.required) : [],
+  granted: Predicate.hasProperty(details, "granted") ? readTexts(details.granted) : []
 })
 
-const decodePath = Schema.decodeUnknownOption(Schema.Struct({ path: Schema.String }))
-const decodeCandidate = Schema.decodeUnknownOption(Company.CompanyRef)
-
-const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : [value]
+const readTexts = (value: unknown): ReadonlyArray<string> => listOf(value).filter(Predicate.isString)
 
 // Only the form in seconds: the vendor writes that one, and a date needs a clock that agrees with the server's.
-const readRetryAfter = ({ headers }: Answer): { readonly retryAfter?: number } => {
+const readRetryAfter = (headers: Answer["headers"]): { readonly retryAfter?: number } => {
   const value = headers["retry-after"]
   return value !== undefined && /^\d{1,9}$/.test(value) ? { retryAfter: Number(value) } : {}
 }
@@ -188,7 +183,5 @@ const readRetryAfter = ({ headers }: Answer): { readonly retryAfter?: number } =
 const readLimit = (details: unknown): { readonly limit?: number } =>
   Predicate.hasProperty(details, "limit") && Predicate.isNumber(details.limit) ? { limit: details.limit } : {}
 
-const readAllow = ({ headers }: Answer): ReadonlyArray<string> =>
+const readAllow = (headers: Answer["headers"]): ReadonlyArray<string> =>
   (headers.allow ?? "").split(",").map((method) => method.trim()).filter((method) => method !== "")
-
-const maskEmails = (text: string): string => text.replace(/[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+/g, "<e-mail>")

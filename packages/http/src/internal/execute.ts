@@ -1,7 +1,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { CompanySelector, Failure, issues } from "@lanekit/core"
-import { Effect, Predicate, Redacted, Schema } from "effect"
+import { Array, Effect, type ParseResult, Predicate, Redacted, Schema } from "effect"
 import type { ClientConfig } from "../ClientConfig.ts"
 import { type Answer, fromAnswer, malformed, type Sent, unrecognized } from "../FailureReader.ts"
 import { canFailWith, type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
@@ -16,7 +16,9 @@ export const makeExecute = (client: HttpClient.HttpClient, config: ClientConfig)
     const origin = { operation: name }
     const canGive = canFailWith(operation)
     const encode = Schema.encode(
-      Schema.Struct({ params: operation.params, query: operation.query, body: operation.body })
+      Schema.Struct({ params: operation.params, query: operation.query, body: operation.body }),
+      // A field that is not known must not be dropped silently: it may be a consent flag, misspelt.
+      { errors: "all", onExcessProperty: "error" }
     )
     const decodeSuccess = Schema.decodeUnknown(Schema.parseJson(operation.success), { onExcessProperty: "preserve" })
 
@@ -46,7 +48,7 @@ export const makeExecute = (client: HttpClient.HttpClient, config: ClientConfig)
     const execute = (input: Input<Op>): Effect.Effect<Success<Op>, Failures<Op>> =>
       Effect.gen(function*() {
         const { body, params, query } = yield* encode(input).pipe(
-          Effect.mapError(({ issue }) => new Failure.ValidationFailed({ issues: issues.from(issue), origin }))
+          Effect.mapError(({ issue }) => new Failure.ValidationFailed({ issues: issuesOf(issue), origin }))
         )
         const request = HttpClientRequest.make(operation.method)(config.baseUrl + toPath(operation.path, params)).pipe(
           HttpClientRequest.setUrlParams(query),
@@ -65,6 +67,13 @@ export const makeExecute = (client: HttpClient.HttpClient, config: ClientConfig)
     return execute
   }
 }
+
+// Paths begin with the part of the input, and the schemas' own words for a wrong type repeat the value.
+const issuesOf = (issue: ParseResult.ParseIssue) =>
+  Array.map(issues.from(issue), ({ message, path }) => ({
+    path: path.replace(/^(?:params|query|body)(?:\.|$)/, ""),
+    message: message.startsWith("Expected ") ? "is invalid" : message
+  }))
 
 // Ids have no documented alphabet: each becomes one path segment, whatever it holds.
 const toPath = (path: string, params: Readonly<Record<string, string>>): string =>

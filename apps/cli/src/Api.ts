@@ -1,0 +1,50 @@
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as HttpClient from "@effect/platform/HttpClient"
+import { CompanyDirectory, ContactDirectory } from "@lanekit/core"
+import { Productlane, stores } from "@lanekit/http"
+import { Context, Effect, Layer } from "effect"
+import type { ApiKeyUnusable, SettingInvalid } from "./CommandFailure.ts"
+import * as settings from "./settings.ts"
+
+/** What commands do with the API. */
+export interface OpenApi {
+  readonly contacts: Context.Tag.Service<ContactDirectory>
+  readonly companies: Context.Tag.Service<CompanyDirectory>
+  readonly me: Context.Tag.Service<Productlane>["me"]
+}
+
+/**
+ * The API, which a command opens once its input is known to be good: help and mistakes of typing need no key.
+ */
+export class Api extends Context.Tag("cli/Api")<Api, {
+  readonly open: Effect.Effect<OpenApi, ApiKeyUnusable | SettingInvalid>
+}>() {
+  /** The API that the environment names; see {@link settings.read}. */
+  static readonly layer: Layer.Layer<Api, never, FileSystem.FileSystem | HttpClient.HttpClient> = Layer.scoped(
+    Api,
+    Effect.gen(function*() {
+      const scope = yield* Effect.scope
+      const files = yield* FileSystem.FileSystem
+      const http = yield* HttpClient.HttpClient
+      const open = Effect.gen(function*() {
+        const config = yield* Effect.provideService(settings.read, FileSystem.FileSystem, files)
+        const client = yield* Effect.provideService(Productlane.make(config), HttpClient.HttpClient, http)
+        const api = yield* directories.pipe(
+          Layer.provide(Layer.succeed(Productlane, client)),
+          Layer.buildWithScope(scope)
+        )
+        return {
+          contacts: Context.get(api, ContactDirectory),
+          companies: Context.get(api, CompanyDirectory),
+          me: client.me
+        }
+      })
+      return { open }
+    })
+  )
+}
+
+const directories = ContactDirectory.layer.pipe(
+  Layer.provideMerge(CompanyDirectory.layer),
+  Layer.provide(stores.layer)
+)

@@ -1,0 +1,93 @@
+import { Context, Data, Effect, Layer, Predicate } from "effect"
+import type { Writable } from "node:stream"
+import { coloured, plain, strip, type Style } from "./Style.ts"
+
+/** A stream of the process, and whether a person looks at it. */
+export interface Sink {
+  readonly stream: Writable
+  readonly isTerminal: boolean
+}
+
+/** How a process writes. */
+export interface OutputOptions {
+  readonly isJson: boolean
+  /** Whether the environment permits colours at all. */
+  readonly allowsColour: boolean
+  /** Whether a person is there to answer a question. */
+  readonly canAsk: boolean
+  readonly stdout: Sink
+  readonly stderr: Sink
+}
+
+/** Something to say in two forms: lines for people, one JSON document for programs. */
+export interface Message {
+  readonly lines: (style: Style) => ReadonlyArray<string>
+  readonly json: unknown
+}
+
+/** The only writer to standard output and standard error. */
+export class Output extends Context.Tag("cli/Output")<Output, {
+  readonly isJson: boolean
+  /** Whether a person is there to answer a question. */
+  readonly canAsk: boolean
+  /** What the command was asked for, on standard output. */
+  readonly answer: (message: Message) => Effect.Effect<void>
+  /** What people should know beside it, on standard error. */
+  readonly notice: (message: Message) => Effect.Effect<void>
+  /** A part of a prompt, on standard error so that standard output stays the answer's. */
+  readonly prompt: (text: string) => Effect.Effect<void>
+  /** Help, whose looks are escape sequences already, on standard output. */
+  readonly help: (text: string) => Effect.Effect<void>
+}>() {
+  /** Writes to the given streams. A reader that went away is no failure; any other fault is a defect. */
+  static readonly layer = (options: OutputOptions): Layer.Layer<Output> =>
+    Layer.effect(
+      Output,
+      Effect.gen(function*() {
+        const { canAsk, isJson, stderr, stdout } = options
+        yield* Effect.sync(() => {
+          // A broken stream also emits an event, which would end the process; the write's own callback tells.
+          for (const { stream } of [stdout, stderr]) stream.on("error", () => {})
+        })
+        const isColoured = ({ isTerminal }: Sink) => isTerminal && options.allowsColour
+        const say = (sink: Sink, { json, lines }: Message, indent: number) =>
+          write(
+            sink,
+            isJson
+              ? `${JSON.stringify(json, null, indent)}\n`
+              : lines(isColoured(sink) ? coloured : plain).map((line) => `${line}\n`).join("")
+          )
+        return {
+          isJson,
+          canAsk,
+          answer: (message) => say(stdout, message, 2),
+          notice: (message) => say(stderr, message, 0),
+          prompt: (text) => write(stderr, options.allowsColour ? text : strip(text)),
+          help: (text) => write(stdout, `${isColoured(stdout) ? text : strip(text)}\n`)
+        }
+      })
+    )
+}
+
+/** Output that did not arrive: the disk is full, for example. */
+export class OutputLost extends Data.TaggedError("OutputLost")<{ readonly code: string }> {
+  override get message() {
+    return `the output could not be written (${this.code})`
+  }
+}
+
+const write = ({ stream }: Sink, text: string): Effect.Effect<void> =>
+  Effect.tryPromise({
+    try: () =>
+      new Promise<void>((resolve, reject) => {
+        stream.write(text, (error) => {
+          if (Predicate.isNullable(error) || gone.has(codeOf(error))) resolve()
+          else reject(error)
+        })
+      }),
+    catch: (error) => new OutputLost({ code: codeOf(error) })
+  }).pipe(Effect.orDie)
+
+const codeOf = (error: unknown): string => Predicate.hasProperty(error, "code") ? String(error.code) : "unknown"
+
+const gone: ReadonlySet<string> = new Set(["EPIPE", "ERR_STREAM_DESTROYED"])

@@ -1,0 +1,45 @@
+import * as Command from "@effect/cli/Command"
+import { Company, CompanyResolution, CompanySelector } from "@lanekit/core"
+import { Effect, Schema } from "effect"
+import { Api } from "../../Api.ts"
+import { UsageError } from "../../CommandFailure.ts"
+import * as flags from "../../flags.ts"
+import { describe } from "../../help.ts"
+import { Output } from "../../Output.ts"
+import { record } from "../../record.ts"
+import type { Verb } from "../../Verb.ts"
+import { encoder } from "../../wire.ts"
+
+const config = {
+  id: flags.text("id", "The company's id."),
+  name: flags.text("name", "The company's exact name."),
+  externalId: flags.text("external-id", "One of the company's external ids."),
+  json: flags.json
+}
+
+/** `lanekit companies resolve`: finds the one company that a selector names. */
+export const resolve = Command.make("resolve", config, (typed): Verb =>
+  Effect.gen(function*() {
+    const asked = flags.given({
+      company_id: typed.id,
+      company_name: typed.name,
+      company_external_id: typed.externalId
+    })
+    const selector = Object.keys(asked).length === 1 ? CompanySelector.fromFields(yield* decode(asked)) : undefined
+    if (selector === undefined) return yield* new UsageError({ message: "give one of --id, --name or --external-id" })
+    const { companies } = yield* Effect.flatMap(Api, ({ open }) => open)
+    const resolution = yield* companies.resolve(selector)
+    const json = encode(yield* CompanyResolution.orFail(resolution))
+    const output = yield* Output
+    yield* output.answer({ json, lines: (style) => record(json, style) })
+  })).pipe(Command.withDescription(describe(
+    "Find the one company that has an id, an exact name or an external id.",
+    "lanekit companies resolve --name Acme"
+  )))
+
+const decode = flags.decode(Schema.Struct(CompanySelector.CompanySelectorFields), {
+  company_id: "--id",
+  company_name: "--name",
+  company_external_id: "--external-id"
+})
+const encode = encoder(Company.Company)

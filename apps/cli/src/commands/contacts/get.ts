@@ -1,0 +1,27 @@
+import * as Command from "@effect/cli/Command"
+import { Contact } from "@lanekit/core"
+import { Effect, Schema } from "effect"
+import { Api } from "../../Api.ts"
+import * as flags from "../../flags.ts"
+import { describe } from "../../help.ts"
+import { Output } from "../../Output.ts"
+import { record } from "../../record.ts"
+import type { Verb } from "../../Verb.ts"
+import { encoder } from "../../wire.ts"
+
+/** `lanekit contacts get`: shows one contact. */
+export const get = Command.make(
+  "get",
+  { id: flags.id("The contact to show."), json: flags.json },
+  (typed): Verb =>
+    Effect.gen(function*() {
+      const { id } = yield* decode({ id: typed.id })
+      const { contacts } = yield* Effect.flatMap(Api, ({ open }) => open)
+      const json = encode(yield* contacts.get(id))
+      const output = yield* Output
+      yield* output.answer({ json, lines: (style) => record(json, style) })
+    })
+).pipe(Command.withDescription(describe("Show a contact.", "lanekit contacts get c_1")))
+
+const decode = flags.decode(Schema.Struct({ id: Contact.ContactId }))
+const encode = encoder(Contact.Contact)

@@ -1,0 +1,138 @@
+import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
+import { Match } from "effect"
+import type { CommandFailure } from "./CommandFailure.ts"
+
+/** Everything that a command can fail with. */
+export type CliFailure = Failure.Failure | CommandFailure
+
+/** The exit code of an interrupted process, as shells count: 128 and the number of the signal. */
+export const interrupted = 130
+
+/** The exit code of a category. Scripts rely on these. */
+export const exitCodeOf = (category: FailureTraits.FailureCategory): number => exitCodes[category]
+
+const exitCodes: { readonly [Category in FailureTraits.FailureCategory]: number } = {
+  "unexpected": 1,
+  "bad input": 2,
+  "auth": 3,
+  "not found": 4,
+  "conflict": 5,
+  "rate limited": 6,
+  "unavailable": 7
+}
+
+/** What of a failure is stable: its code and its category. Total, as {@link FailureTraits.traitsOf} is. */
+export const traitsOf = (
+  failure: CliFailure
+): { readonly code: string; readonly category: FailureTraits.FailureCategory } => {
+  switch (failure._tag) {
+    case "UsageError":
+      return { code: "usage", category: "bad input" }
+    case "InputRefused":
+      return { code: "validation_failed", category: "bad input" }
+    case "NothingToChange":
+      return { code: "nothing_to_change", category: "bad input" }
+    case "ConsentNotConfirmed":
+      return { code: "consent_not_confirmed", category: "bad input" }
+    case "ApiKeyUnusable":
+      return { code: `api_key_${failure.reason}`, category: "auth" }
+    case "SettingInvalid":
+      return { code: "setting_invalid", category: "bad input" }
+    default:
+      return FailureTraits.traitsOf(failure)
+  }
+}
+
+/** What went wrong, in the words of the command line: flags instead of wire names. */
+export const messageOf = (failure: CliFailure): string => {
+  switch (failure._tag) {
+    case "CompanyUnmatched":
+      return `no company has this ${selectorName(failure.selector)}`
+    case "CompanyAmbiguous":
+      return `${failure.total ?? "several"} companies have this ${selectorName(failure.selector)}`
+    case "EmailTaken":
+      return "--email belongs to another contact"
+    case "CursorMalformed":
+      return "--cursor is not a cursor that the API wrote"
+    default:
+      return failure.message
+  }
+}
+
+const selectorName = Match.typeTags<CompanySelector.CompanySelector>()({
+  ById: () => "id",
+  ByName: () => "name",
+  ByExternalId: () => "external id"
+})
+
+/** What to do about a failure. Total: a new failure does not compile until it has its hint. */
+export const hintOf = (failure: CliFailure): string => {
+  switch (failure._tag) {
+    case "UsageError":
+      return "add --help to a command to see what it takes"
+    case "InputRefused":
+      return "nothing was sent; correct the values and run the command again"
+    case "NothingToChange":
+      return "name at least one change; lanekit contacts update --help lists them"
+    case "ConsentNotConfirmed":
+      return failure.reason === "declined"
+        ? "nothing was written; leave --subscribe out to make the other changes"
+        : "nothing was written; add --yes if this person asked to be subscribed again"
+    case "ApiKeyUnusable":
+      return "set PRODUCTLANE_API_KEY to a key, or PRODUCTLANE_API_KEY_FILE to the path of a file that holds one"
+    case "SettingInvalid":
+      return `correct ${failure.variable}, or unset it`
+    case "ValidationFailed":
+      return "the API refused these values; correct them and run the command again"
+    case "CursorMalformed":
+      return "leave --cursor out to begin with the first page"
+    case "PayloadTooLarge":
+      return "send shorter values"
+    case "UnsupportedMediaType":
+    case "MethodNotAllowed":
+    case "EndpointNotFound":
+      return "check that PRODUCTLANE_BASE_URL is the address of the Productlane API v2"
+    case "Unauthenticated":
+      return "check the key in PRODUCTLANE_API_KEY; it may have been revoked"
+    case "UnsupportedKeyVersion":
+      return "make a key of version 2 (pl_v2_) in Productlane's settings and put it into PRODUCTLANE_API_KEY"
+    case "ScopeRequired":
+      return "use a key with these scopes; lanekit whoami shows what yours may do"
+    case "Forbidden":
+      return "ask an administrator of the workspace; lanekit whoami shows what your key may do"
+    case "ContactNotFound":
+      return "find the id with lanekit contacts list --email <part of the address>"
+    case "CompanyNotFound":
+      return "find the id with lanekit companies list --name-contains <part of the name>"
+    case "CompanyUnmatched":
+      return failure.selector._tag === "ByName"
+        ? "names must match exactly; lanekit companies list --name-contains <part> finds the spelling"
+        : "find the company with lanekit companies list --name-contains <part of the name>"
+    case "CompanyAmbiguous":
+      return failure.candidates.length === 0
+        ? "name the company by id; lanekit companies list finds it"
+        : "name the company by id, with one of these"
+    case "EmailTaken":
+      return "find that contact with lanekit contacts list --email <address>"
+    case "RateLimited":
+      return "wait a moment and run the command again"
+    case "Unavailable":
+      return failure.reason === "unreachable"
+        ? afterWrite(failure, "check the network and PRODUCTLANE_BASE_URL, then run the command again")
+        : afterWrite(failure, "run the command again later")
+    case "UpstreamTimeout":
+      return afterWrite(failure, "run the command again later; PRODUCTLANE_TIMEOUT sets how long to wait")
+    case "InternalError":
+      return afterWrite(failure, "run the command again later; give the API's support the request id")
+    case "MalformedResponse":
+      return afterWrite(failure, "check that PRODUCTLANE_BASE_URL is the API, and that no proxy answers for it")
+    case "UnrecognizedError":
+      return afterWrite(failure, "see the API's own words above; its support finds more by the request id")
+  }
+}
+
+// Nobody knows whether a write without a proper answer took effect.
+const afterWrite = ({ origin }: { readonly origin?: Failure.Origin }, hint: string): string =>
+  origin?.operation.startsWith("GET ") === false
+    ? `the change may have been made: read the contact first; ${hint}`
+    : hint

@@ -1,0 +1,81 @@
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import { maxWidth, padEnd, widthOf } from "./columns.ts"
+import { strip } from "./Style.ts"
+
+/** A command's description: what it does, then how a call looks. */
+export const describe = (what: string, ...examples: ReadonlyArray<string>): HelpDoc.HelpDoc =>
+  HelpDoc.blocks([HelpDoc.p(what), HelpDoc.p("Example:"), ...examples.map((example) => HelpDoc.p(`  $ ${example}`))])
+
+const section = (title: string, entries: Readonly<Record<string, string>>): HelpDoc.HelpDoc =>
+  HelpDoc.blocks([
+    HelpDoc.h1(title),
+    ...Object.entries(entries).map(([name, what]) => HelpDoc.p(`  ${padEnd(name, 24)}  ${what}`))
+  ])
+
+/** What the help of every command ends with. */
+export const footer: HelpDoc.HelpDoc = HelpDoc.blocks([
+  section("EVERY COMMAND", {
+    "--help, -h": "Show what a command takes.",
+    "--version": "Show the version.",
+    "--completions <shell>": "Print a completion script: bash, fish or zsh."
+  }),
+  section("ENVIRONMENT", {
+    PRODUCTLANE_API_KEY: "The API key. It is never taken from a flag.",
+    PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
+    PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
+    PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set.",
+    NO_COLOR: "Turns colours off."
+  }),
+  HelpDoc.h1("EXIT CODES"),
+  HelpDoc.p("  0 done  1 unexpected  2 bad input  3 key or permission  4 not found"),
+  HelpDoc.p("  5 conflict or ambiguous  6 rate limited  7 unavailable  130 interrupted")
+])
+
+/**
+ * Help as `@effect/cli` writes it, laid out for a terminal of 80 columns.
+ *
+ * Long lines are broken, what is indented follows its title closely, the usage begins with the whole command (`words`
+ * are the words that were typed), and what is the same for every flag is left out.
+ */
+export const layOut = (help: string, words: ReadonlyArray<string>): string =>
+  withWholeUsage(help, words)
+    .split("\n")
+    .filter((line) => !noise.has(strip(line).trim()))
+    .join("\n")
+    .replace(/\n{2,}(?= )/g, "\n")
+    .split("\n")
+    .flatMap(breakLine)
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trimEnd()
+
+const noise: ReadonlySet<string> = new Set([
+  "A user-defined piece of text.",
+  "A true or false value.",
+  "This setting is optional."
+])
+
+const withWholeUsage = (help: string, words: ReadonlyArray<string>): string =>
+  help.replace(/^\$ (\S+)/m, (usage, name: string) => {
+    const parents = words.slice(0, Math.max(0, words.indexOf(strip(name))))
+    return name === "lanekit" ? usage : `$ ${["lanekit", ...parents, name].join(" ")}`
+  })
+
+const breakLine = (line: string): ReadonlyArray<string> => {
+  const visible = strip(line)
+  if (widthOf(visible) <= maxWidth) return [line]
+  const indent = " ".repeat(/^ *(?:[$-] )?/.exec(visible)?.[0].length ?? 0)
+  const lines: Array<string> = []
+  let current = ""
+  for (const part of line.split(/(?<=\S) +(?![^[]*\])/)) {
+    const longer = current === "" ? part : `${current} ${part}`
+    if (current !== "" && widthOf(strip(longer)) > maxWidth) {
+      lines.push(current)
+      current = indent + part
+    } else {
+      current = longer
+    }
+  }
+  return [...lines, current]
+}

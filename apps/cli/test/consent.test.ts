@@ -1,0 +1,99 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { strip } from "../src/Style.ts"
+import { inProcess } from "./inProcess.ts"
+import { errorOf, hasTerminal, inShell, key, lanekit, onTerminal } from "./lanekit.ts"
+import * as StubApi from "./StubApi.ts"
+import { contact, ok, unsubscribed } from "./wire.ts"
+
+const answering = (before: object) =>
+  StubApi.start({ "GET /contacts/c_1": ok(before), "PATCH /contacts/c_1": ok(contact) })
+
+const subscribe = ["contacts", "update", "c_1", "--subscribe"]
+
+describe("subscribing a person who has unsubscribed", () => {
+  it.scoped("is refused when nobody can be asked", () =>
+    Effect.gen(function*() {
+      const api = yield* answering(unsubscribed)
+      const ran = yield* lanekit(api.url, [...subscribe, "--name", "B"])
+      assert.deepStrictEqual(ran, {
+        code: 2,
+        stdout: "",
+        stderr: "Error: this person has unsubscribed; subscribing them again needs a confirmation\n" +
+          "Hint: nothing was written; add --yes if this person asked to be subscribed again\n"
+      })
+      const inJson = yield* inProcess(api.url, [...subscribe, "--json"])
+      assert.deepInclude(inJson, { code: 2, stdout: "" })
+      assert.deepInclude(errorOf(inJson), { code: "consent_not_confirmed", category: "bad input" })
+      assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "GET /contacts/c_1"])
+    }))
+
+  it.scoped("is done with --yes", () =>
+    Effect.gen(function*() {
+      const api = yield* answering(unsubscribed)
+      const ran = yield* lanekit(api.url, [...subscribe, "--yes"])
+      assert.deepStrictEqual(ran, { code: 0, stdout: "Updated:\n  is_subscribed  false -> true\n", stderr: "" })
+      assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "PATCH /contacts/c_1 {\"is_subscribed\":true}"])
+    }))
+
+  for (const [keys, code] of [[["y"], 0], [["n"], 2], [["enter"], 2], [["x", "n"], 2], [["ctrl+c"], 130]] as const) {
+    it.scoped(`asks, and understands ${keys.join(" ")}`, () =>
+      Effect.gen(function*() {
+        const api = yield* answering(unsubscribed)
+        const ran = yield* inProcess(api.url, [...subscribe, "--json"], { keys })
+        assert.strictEqual(ran.code, code)
+        assert.include(ran.stderr, "ada@example.com has unsubscribed.")
+        assert.deepStrictEqual(api.requests.map(({ method }) => method), code === 0 ? ["GET", "PATCH"] : ["GET"])
+        if (code === 0) assert.deepStrictEqual(JSON.parse(ran.stdout), contact)
+        else assert.strictEqual(ran.stdout, "")
+      }))
+  }
+
+  it.scoped.skipIf(!hasTerminal)(
+    "asks on a real terminal, and keeps standard output pure",
+    () =>
+      Effect.gen(function*() {
+        const api = yield* answering(unsubscribed)
+        const environment = { PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: api.url, NO_COLOR: "1" }
+        const command = `${inShell} ${subscribe.join(" ")} --json | cat > /dev/null`
+        const yes = yield* onTerminal(command, environment, "(y/N)", "y")
+        assert.strictEqual(yes.code, 0)
+        assert.notInclude(yes.stdout, "\"id\"")
+        assert.strictEqual(strip(yes.stdout), yes.stdout)
+        assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "PATCH /contacts/c_1 {\"is_subscribed\":true}"])
+        const no = yield* onTerminal(`${inShell} ${subscribe.join(" ")}`, environment, "(y/N)", "\r")
+        assert.strictEqual(no.code, 2)
+        assert.include(no.stdout, "Error: not confirmed; the person stays unsubscribed")
+        assert.strictEqual(api.requests.length, 3)
+      })
+  )
+})
+
+describe("subscribing a person who is subscribed", () => {
+  it.scoped("sends nothing", () =>
+    Effect.gen(function*() {
+      const api = yield* answering(contact)
+      const ran = yield* lanekit(api.url, subscribe)
+      assert.deepStrictEqual(ran, { code: 0, stdout: "No change\n", stderr: "" })
+      const inJson = yield* inProcess(api.url, [...subscribe, "--yes", "--json"])
+      assert.deepStrictEqual(JSON.parse(inJson.stdout), contact)
+      assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "GET /contacts/c_1"])
+    }))
+
+  it.scoped("is left out of the other changes", () =>
+    Effect.gen(function*() {
+      const api = yield* answering(contact)
+      yield* inProcess(api.url, [...subscribe, "--name", "B", "--yes"])
+      assert.deepStrictEqual(api.asked()[1], "PATCH /contacts/c_1 {\"name\":\"B\"}")
+    }))
+})
+
+describe("unsubscribing", () => {
+  it.scoped("asks nobody", () =>
+    Effect.gen(function*() {
+      const api = yield* answering(contact)
+      const ran = yield* inProcess(api.url, ["contacts", "update", "c_1", "--unsubscribe"])
+      assert.strictEqual(ran.code, 0)
+      assert.deepStrictEqual(api.asked()[1], "PATCH /contacts/c_1 {\"is_subscribed\":false}")
+    }))
+})

@@ -1,0 +1,60 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import { printable, truncate, widthOf, wrap } from "../src/columns.ts"
+import { parse, unprotect } from "../src/CommandLine.ts"
+import { plain } from "../src/Style.ts"
+import { table } from "../src/table.ts"
+import { show } from "../src/values.ts"
+
+const text = FastCheck.string({ unit: "binary" })
+const typed = text.filter((value) => !value.includes("\u0000"))
+
+describe("values", () => {
+  it("travel through the parser as one word, whatever they hold", () => {
+    FastCheck.assert(FastCheck.property(typed, (value) => {
+      const { problem, words: [word = ""] } = parse([`--name=${value}`])
+      assert.isUndefined(problem)
+      assert.match(word, /^--name=\S+$/u)
+      assert.strictEqual(unprotect(word.slice("--name=".length)), value)
+      const [id = ""] = parse(["--", value]).words
+      assert.match(id, /^[^-\s]\S*$/u)
+      assert.strictEqual(unprotect(id), value)
+    }))
+  })
+
+  it("are shown on one line, and null as no text is", () => {
+    FastCheck.assert(FastCheck.property(text, (value) => {
+      assert.notMatch(show(value), /\p{Cc}/u)
+      assert.notStrictEqual(show(value), show(null))
+    }))
+  })
+})
+
+describe("columns", () => {
+  it("cut and wrap to a width, and wrapping loses nothing but blanks", () => {
+    FastCheck.assert(FastCheck.property(text, FastCheck.integer({ min: 2, max: 80 }), (value, width) => {
+      const line = printable(value)
+      assert.isAtMost(widthOf(truncate(line, width)), width)
+      const lines = wrap(line, width)
+      for (const line of lines) assert.isAtMost(widthOf(line), width)
+      assert.strictEqual(lines.join("").replace(/\s/g, ""), line.replace(/\s/g, ""))
+    }))
+  })
+
+  it("count wide characters twice", () => {
+    assert.strictEqual(widthOf("Ada"), 3)
+    assert.strictEqual(widthOf("漢字"), 4)
+    assert.strictEqual(widthOf("e\u0301"), 1)
+  })
+
+  it("of a table give way, the kept ones last", () => {
+    const columns = [
+      { title: "ID", cell: ({ id }: { readonly id: string }) => id, isKept: true },
+      { title: "NAME", cell: () => "n".repeat(50) },
+      { title: "EMAIL", cell: () => "e".repeat(60) }
+    ]
+    const lengths = (id: string) => table(columns, [{ id }], plain)[1]?.split("  ").map((cell) => cell.length)
+    assert.deepStrictEqual(lengths("i".repeat(36)), [36, 20, 20])
+    assert.deepStrictEqual(lengths("i".repeat(255)), [60, 8, 8])
+  })
+})

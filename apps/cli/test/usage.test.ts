@@ -1,0 +1,168 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFileSync } from "node:fs"
+import { inProcess } from "./inProcess.ts"
+import { bare, errorOf, lanekit } from "./lanekit.ts"
+import * as StubApi from "./StubApi.ts"
+
+const long = "x".repeat(256)
+const update = ["contacts", "update", "c_1"]
+
+const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: string]> = [
+  [["bogus"], "unknown command: bogus"],
+  [["contacts", "bogus"], "unknown command: contacts bogus"],
+  [["contacts", "bogus a%b"], "unknown command: contacts bogus a%b"],
+  [["--json"], "no command is given"],
+  [["contacts", "--json"], "contacts needs a command"],
+  [["--wizard"], "unknown flag --wizard"],
+  [["contacts", "get", "c_1", "--bogus"], "unknown flag --bogus"],
+  [["contacts", "get", "-x"], "unknown flag -x"],
+  [["contacts", "list", "--emial", "x"], "unknown flag --emial; did you mean --email?"],
+  [["contacts", "get", "c_1", "--name=A B"], "unknown argument: '--name=A B'"],
+  [["contacts", "get", "--name=x"], "unknown argument: '--name=x'"],
+  [["contacts", "get", "c_1", "c_2"], "unknown argument: 'c_2'"],
+  [["whoami", "--json", "false"], "unknown argument: 'false'"],
+  [["contacts", "get"], "missing argument <id>"],
+  [[...update], "nothing to change"],
+  [[...update, "--json", "--yes", "--dry-run"], "nothing to change"],
+  [[...update, "--subscribe", "--unsubscribe"], "--subscribe and --unsubscribe exclude each other"],
+  [[...update, "--image-url", "x", "--clear-image"], "--image-url and --clear-image exclude each other"],
+  [[...update, "--subscribe=false"], "--subscribe takes no value"],
+  [[...update, "--name", "a", "--name", "b"], "--name is given more than once"],
+  [[...update, "--name"], "--name needs a value"],
+  [
+    [...update, "--name", "--subscribe"],
+    "--name needs a value; to give it one that begins with --, write --name=--subscribe"
+  ],
+  [[...update, "--name="], "--name must be 1 to 255 characters"],
+  [[...update, "--name", ""], "--name must be 1 to 255 characters"],
+  [[...update, "--name", long], "--name must be 1 to 255 characters"],
+  [[...update, "--email", "nobody"], "--email must be an e-mail address"],
+  [[...update, "--email="], "--email must be 1 to 254 characters"],
+  [[...update, "--company-id="], "--company-id must be 1 to 255 characters"],
+  [[...update, "--company-name", long], "--company-name must be 1 to 255 characters"],
+  [[...update, "--company-external-id="], "--company-external-id must be 1 to 255 characters"],
+  [[...update, "--image-url", "not a uri"], "--image-url must be an absolute URI or null"],
+  [
+    [...update, "--company-id", "a", "--company-name", "b"],
+    "--company-id is mutually exclusive with --company-name; --company-name is mutually exclusive with --company-id"
+  ],
+  [["contacts", "update", "", "--name="], "<id> must be 1 to 255 characters; --name must be 1 to 255 characters"],
+  [["contacts", "update", "..", "--name", "x"], "<id> must not be \".\" or \"..\""],
+  [["contacts", "get", "."], "<id> must not be \".\" or \"..\""],
+  [["companies", "get", ".."], "<id> must not be \".\" or \"..\""],
+  [["contacts", "list", "--limit", "201"], "--limit must be a whole number from 1 to 200"],
+  [
+    ["contacts", "list", "--limit=", "--cursor="],
+    "--limit must be a whole number from 1 to 200; " +
+    "--cursor must not be empty"
+  ],
+  [["companies", "list", "--name-contains="], "--name-contains must be 1 to 255 characters"],
+  [["companies", "resolve"], "give one of --id, --name or --external-id"],
+  [["companies", "resolve", "--id", "a", "--name", "b"], "give one of --id, --name or --external-id"],
+  [["companies", "resolve", "--name="], "--name must be 1 to 255 characters"],
+  [["companies", "resolve", "--id", ".."], "--id must not be \".\" or \"..\""]
+]
+
+const inJson = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  if (words.includes("--json")) return words
+  const at = words.findIndex((word) => word.startsWith("-"))
+  return words.toSpliced(at === -1 ? words.length : at, 0, "--json")
+}
+
+describe("mistakes", () => {
+  for (const [words, message] of mistakes) {
+    it.scoped(`${words.map((word) => word.slice(0, 12)).join(" ")}: ${message.slice(0, 40)}`, () =>
+      Effect.gen(function*() {
+        const api = yield* StubApi.start({})
+        const ran = yield* inProcess(api.url, inJson(words))
+        assert.deepInclude(ran, { code: 2, stdout: "" })
+        assert.deepInclude(errorOf(ran), { category: "bad input", message })
+        assert.deepStrictEqual(api.requests, [])
+      }))
+  }
+
+  it.scoped("are explained on standard error, every problem at once", () =>
+    Effect.gen(function*() {
+      const api = yield* StubApi.start({})
+      const ran = yield* lanekit(api.url, [...update, "--name=", "--email", "x", "--company-id=", "--image-url", "y"])
+      assert.deepStrictEqual(ran, {
+        code: 2,
+        stdout: "",
+        stderr: [
+          "Error: 4 problems",
+          "  --name        must be 1 to 255 characters",
+          "  --email       must be an e-mail address",
+          "  --company-id  must be 1 to 255 characters",
+          "  --image-url   must be an absolute URI or null",
+          "Hint: nothing was sent; correct the values and run the command again",
+          ""
+        ].join("\n")
+      })
+      assert.deepStrictEqual(api.requests, [])
+    }))
+
+  it.effect("of the parser's are printed once, and need no key", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* bare(["contacts", "get"]), {
+        code: 2,
+        stdout: "",
+        stderr: "Error: missing argument <id>\nHint: add --help to a command to see what it takes\n"
+      })
+    }))
+})
+
+describe("an id", () => {
+  it.scoped("may look like a flag, a truth value or a command", () =>
+    Effect.gen(function*() {
+      const api = yield* StubApi.start({})
+      yield* inProcess(api.url, ["contacts", "get", "--", "--name"])
+      yield* inProcess(api.url, ["contacts", "get", "--json", "1"])
+      yield* inProcess(api.url, ["contacts", "get", "get"])
+      assert.deepStrictEqual(api.asked(), ["GET /contacts/--name", "GET /contacts/1", "GET /contacts/get"])
+    }))
+})
+
+describe("help", () => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+
+  it.effect("needs no key, and neither does the version", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* bare(["--version"]), { code: 0, stdout: `${version}\n`, stderr: "" })
+      const help = yield* bare([])
+      assert.deepInclude(help, { code: 0, stderr: "" })
+      assert.include(help.stdout, "contacts update [--name text]")
+      assert.notInclude(help.stdout, "\u001b")
+    }))
+
+  const helps: ReadonlyArray<readonly [words: ReadonlyArray<string>, usage: string]> = [
+    [[], "$ lanekit"],
+    [["contacts"], "$ lanekit contacts"],
+    [["contacts", "--help"], "$ lanekit contacts"],
+    [["contacts", "update", "--help"], "$ lanekit contacts update [--name text]"],
+    [["contacts", "get", "-h"], "$ lanekit contacts get [--json] <id>"],
+    [["contacts", "list", "--help"], "$ lanekit contacts list [--email text]"],
+    [["companies"], "$ lanekit companies"],
+    [["companies", "list", "--help"], "$ lanekit companies list [--external-id text]"],
+    [["companies", "get", "--help"], "$ lanekit companies get [--json] <id>"],
+    [["companies", "resolve", "--help"], "$ lanekit companies resolve [--id text]"],
+    [["whoami", "--help"], "$ lanekit whoami [--json]"]
+  ]
+  for (const [words, usage] of helps) {
+    it.effect(`of "${words.join(" ")}" has a usage, an example and no line over 80 columns`, () =>
+      Effect.gen(function*() {
+        const ran = yield* inProcess("http://127.0.0.1:9", words, { environment: { PRODUCTLANE_API_KEY: "" } })
+        assert.deepInclude(ran, { code: 0, stderr: "" })
+        assert.include(ran.stdout, usage)
+        assert.match(ran.stdout, /Example:\n {2}\$ lanekit /)
+        for (const line of ran.stdout.split("\n")) assert.isAtMost(line.length, 80)
+      }))
+  }
+
+  it.effect("comes with completions", () =>
+    Effect.gen(function*() {
+      const ran = yield* inProcess("http://127.0.0.1:9", ["--completions", "zsh"])
+      assert.deepInclude(ran, { code: 0, stderr: "" })
+      assert.include(ran.stdout, "--company-name")
+    }))
+})
