@@ -1,5 +1,6 @@
 import * as AutoCorrect from "@effect/cli/AutoCorrect"
 import * as CliConfig from "@effect/cli/CliConfig"
+import { parseArgs } from "node:util"
 import { UsageError } from "./CommandFailure.ts"
 
 /** The flags that take a value, over all commands. */
@@ -50,48 +51,48 @@ export interface CommandLine {
  * Reads flags the way people mean them.
  *
  * `@effect/cli` drops an empty value after `=`, trims others, lets a switch swallow a following `y` or `1`, takes a
- * value that spells a flag for that flag, and an unknown flag for an argument. So flags are read here, and every value
- * travels through it as one protected word.
+ * value that spells a flag for that flag, and an unknown flag for an argument. So Node's own parser reads the flags,
+ * and every value travels through `@effect/cli` as one protected word.
  */
 export const parse = (typed: ReadonlyArray<string>): CommandLine => {
-  const words: Array<string> = []
-  const seen = new Set<string>()
-  const problems: Array<string> = []
-  const rest = [...typed]
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === "--") {
-      words.push(...rest.splice(0).map(protect))
-      continue
-    }
-    if (word === "-h" || word === "-" || !word.startsWith("-")) {
-      words.push(word === "-h" ? "--help" : protect(word))
-      continue
-    }
-    const [flag, value] = split(word)
-    if (seen.has(flag)) problems.push(`${flag} is given more than once`)
-    seen.add(flag)
-    if (isSwitch(flag)) {
-      if (value !== undefined) problems.push(`${flag} takes no value`)
-      words.push(isTruthWord(rest[0]) ? `${flag}=true` : flag)
-    } else if (isValueFlag(flag)) {
-      if (value === undefined && (rest[0] === undefined || rest[0].startsWith("--"))) {
-        problems.push(
-          rest[0] === undefined ? `${flag} needs a value` : `${flag} needs a value; to give it one that ` +
-            `begins with --, write ${flag}=${rest[0]}`
-        )
-        continue
-      }
-      words.push(`${flag}=${protect(value ?? rest.shift() ?? "")}`)
-    } else {
-      problems.push(`unknown flag ${flag}${suggestionFor(flag)}`)
-    }
-  }
-  const [problem] = problems
+  const { tokens } = parseArgs({ args: [...typed], options, strict: false, allowPositionals: true, tokens: true })
+  const read = tokens.map((token, index) => readToken(token, tokens[index + 1]))
+  const flags = tokens.flatMap((token) => token.kind === "option" ? [token.rawName] : [])
+  const repeated = flags.find((flag, index) => flags.indexOf(flag) !== index)
+  const problem = read.find((word) => word.problem !== undefined)?.problem ??
+    (repeated === undefined ? undefined : `${repeated} is given more than once`)
   return {
-    isJson: seen.has("--json"),
-    words,
+    isJson: flags.includes("--json") || tokens.some((token) => token.kind === "option" && token.value === "--json"),
+    words: read.flatMap(({ word }) => word === undefined ? [] : [word]),
     problem: problem === undefined ? undefined : new UsageError({ message: problem })
   }
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number]
+
+const options = {
+  ...Object.fromEntries(valueFlags.map((name) => [name, { type: "string" as const }])),
+  ...Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }])),
+  help: { type: "boolean" as const, short: "h" }
+}
+
+const readToken = (
+  token: Token,
+  next: Token | undefined
+): { readonly word?: string; readonly problem?: string } => {
+  if (token.kind === "option-terminator") return {}
+  if (token.kind === "positional") return { word: protect(token.value) }
+  const { inlineValue, name, rawName, value } = token
+  const flag = `--${name}`
+  if (isSwitch(flag)) {
+    if (value !== undefined) return { problem: `${rawName} takes no value` }
+    return { word: next?.kind === "positional" && isTruthWord(next.value) ? `${flag}=true` : flag }
+  }
+  if (!isValueFlag(flag)) return { problem: `unknown flag ${rawName}${suggestionFor(rawName)}` }
+  if (value === undefined) return { problem: `${rawName} needs a value` }
+  return !inlineValue && value.startsWith("--")
+    ? { problem: `${rawName} needs a value; to give it one that begins with --, write ${rawName}=${value}` }
+    : { word: `${flag}=${protect(value)}` }
 }
 
 /** The value that was typed, given its protected word, or a text that quotes such words. */
@@ -103,19 +104,13 @@ const empty = "%00"
 const protect = (value: string): string =>
   value === "" ? empty : value.replace(/%|\s|^-/gu, (char) => char === "-" ? "%2D" : encodeURIComponent(char))
 
-const split = (word: string): readonly [flag: string, value: string | undefined] => {
-  const at = word.indexOf("=")
-  return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
-}
-
 const valueFlagNames: ReadonlySet<string> = new Set(valueFlags.map((name) => `--${name}`))
 const switchNames: ReadonlySet<string> = new Set(switches.map((name) => `--${name}`))
 
 const isValueFlag = (flag: string): boolean => valueFlagNames.has(flag)
 const isSwitch = (flag: string): boolean => switchNames.has(flag)
 
-const isTruthWord = (word: string | undefined): boolean =>
-  word !== undefined && /^(?:true|false|[10yn]|yes|no|on|off)$/i.test(word)
+const isTruthWord = (word: string): boolean => /^(?:true|false|[10yn]|yes|no|on|off)$/i.test(word)
 
 const suggestionFor = (flag: string): string => {
   const near = [...valueFlagNames, ...switchNames].find((name) =>

@@ -1,5 +1,4 @@
-import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
-import { Match } from "effect"
+import { CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
 import type { CommandFailure } from "./CommandFailure.ts"
 
 /** Everything that a command can fail with. */
@@ -47,9 +46,9 @@ export const traitsOf = (
 export const messageOf = (failure: CliFailure): string => {
   switch (failure._tag) {
     case "CompanyUnmatched":
-      return `no company has this ${selectorName(failure.selector)}`
+      return `no company has this ${describe(failure.selector)}`
     case "CompanyAmbiguous":
-      return `${failure.total ?? "several"} companies have this ${selectorName(failure.selector)}`
+      return `${failure.total ?? "several"} companies have this ${describe(failure.selector)}`
     case "EmailTaken":
       return "--email belongs to another contact"
     case "CursorMalformed":
@@ -59,11 +58,14 @@ export const messageOf = (failure: CliFailure): string => {
   }
 }
 
-const selectorName = Match.typeTags<CompanySelector.CompanySelector>()({
-  ById: () => "id",
-  ByName: () => "name",
-  ByExternalId: () => "external id"
-})
+const describe = (selector: CompanySelector.CompanySelector): string =>
+  `${words[selector._tag]} (${CompanySelector.keyOf(selector)})`
+
+const words: { readonly [Tag in CompanySelector.CompanySelector["_tag"]]: string } = {
+  ById: "id",
+  ByName: "name",
+  ByExternalId: "external id"
+}
 
 /** What to do about a failure. Total: a new failure does not compile until it has its hint. */
 export const hintOf = (failure: CliFailure): string => {

@@ -80,7 +80,12 @@ describe("modules", () => {
     const files = Object.keys(allowed).flatMap(filesOf)
     assert.deepStrictEqual(
       files.filter((file) => file.endsWith("/index.ts")),
-      ["packages/core/src/index.ts", "packages/core/src/testing/index.ts", "packages/http/src/index.ts", "packages/sql/src/index.ts"]
+      [
+        "packages/core/src/index.ts",
+        "packages/core/src/testing/index.ts",
+        "packages/http/src/index.ts",
+        "packages/sql/src/index.ts"
+      ]
     )
     assert.deepStrictEqual(files.filter((file) => /from "\.{1,2}\/[^"]*index\.ts"/.test(codeOf(file))), [])
   })

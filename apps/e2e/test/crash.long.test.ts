@@ -3,6 +3,9 @@ import { Effect } from "effect"
 import { crashRounds } from "./crash.ts"
 
 describe("kill -9 during a stream of PATCHes, again and again", () => {
-  it.live("loses no change that was acknowledged", () =>
-    Effect.map(crashRounds(30, 24), (contacts) => assert.strictEqual(contacts, 24)), 300_000)
+  it.live(
+    "loses no change that was acknowledged",
+    () => Effect.map(crashRounds(30, 24), (contacts) => assert.strictEqual(contacts, 24)),
+    300_000
+  )
 })

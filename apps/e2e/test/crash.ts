@@ -47,10 +47,14 @@ const crash = Effect.fnUntraced(function*(
       if (++count === 40) server.process.kill("SIGKILL")
     }
   })
-  yield* Effect.forEach(Array.from({ length: writers }, (_, writer) => writer), (writer) => Effect.exit(write(writer)), {
-    concurrency: "unbounded",
-    discard: true
-  })
+  yield* Effect.forEach(
+    Array.from({ length: writers }, (_, writer) => writer),
+    (writer) => Effect.exit(write(writer)),
+    {
+      concurrency: "unbounded",
+      discard: true
+    }
+  )
   const { signal } = yield* server.ended
   assert.strictEqual(signal, "SIGKILL")
 })

@@ -9,7 +9,9 @@ describe("the built server", () => {
   it.live("prints a curl command that works as printed", () =>
     Effect.gen(function*() {
       const { banner } = yield* startServer({})
-      const command = /curl -X PATCH (\S+) \\\n\s+-H '(.+?): (.+?)' \\\n\s+-H '(.+?): (.+?)' \\\n\s+-d '(.+?)'/.exec(banner)
+      const command = /curl -X PATCH (\S+) \\\n\s+-H '(.+?): (.+?)' \\\n\s+-H '(.+?): (.+?)' \\\n\s+-d '(.+?)'/.exec(
+        banner
+      )
       assert.isNotNull(command)
       const [, url = "", name1 = "", value1 = "", name2 = "", value2 = "", body = ""] = command ?? []
       const response = yield* Effect.promise(() =>
@@ -24,7 +26,9 @@ describe("the built server", () => {
     Effect.gen(function*() {
       const { banner } = yield* startServer({})
       const lines = banner.slice(banner.indexOf("or with lanekit:")).split("\n").slice(2, 6)
-      const words = lines.join(" ").replaceAll("\\", " ").match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll("\"", "")) ?? []
+      const words = lines.join(" ").replaceAll("\\", " ").match(/"[^"]*"|\S+/g)?.map((word) =>
+        word.replaceAll("\"", "")
+      ) ?? []
       const variables = words.filter((word) => /^PRODUCTLANE_\w+=/.test(word)).map((word) => word.split(/=(.*)/s, 2))
       const [node, program, ...args] = words.slice(variables.length)
       assert.strictEqual(node, "node")
@@ -84,7 +88,11 @@ describe("the built server", () => {
   ) {
     it.live(`refuses ${what} by the variable's name`, () =>
       Effect.gen(function*() {
-        const { ended } = yield* run(serverProgram, [], Object.assign({ LANEKIT_PORT: "0", LANEKIT_DB: ":memory:" }, env))
+        const { ended } = yield* run(
+          serverProgram,
+          [],
+          Object.assign({ LANEKIT_PORT: "0", LANEKIT_DB: ":memory:" }, env)
+        )
         const { code, stderr, stdout } = yield* ended
         assert.strictEqual(code, 1)
         assert.strictEqual(stdout, "")

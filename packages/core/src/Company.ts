@@ -43,9 +43,16 @@ export const Company = Schema.Struct({
   owner: Schema.NullOr(CompanyOwner),
   externalIds: Schema.propertySignature(
     Schema.transform(
-      Schema.Union(Schema.Array(Schema.String), Schema.Record({ key: Schema.String, value: Schema.String })),
+      Schema.Union(
+        Schema.Array(Schema.String),
+        Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) })
+      ),
       Schema.Array(Schema.String),
-      { strict: true, decode: (ids) => Array.isArray(ids) ? ids : Object.values(ids), encode: (ids) => ids }
+      {
+        strict: true,
+        decode: (ids) => Array.isArray(ids) ? ids : Object.values(ids).filter((id) => id !== null),
+        encode: (ids) => ids
+      }
     )
   ).pipe(Schema.fromKey("external_ids")),
   createdAt: Schema.propertySignature(Timestamp).pipe(Schema.fromKey("created_at")),

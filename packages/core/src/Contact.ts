@@ -14,7 +14,7 @@ export type ContactId = typeof ContactId.Type
  * `__proto__` is no name that JavaScript objects can carry safely; it is refused. Known names are `intercom front zendesk hubspot plain productboard slack_channel`; the set is open.
  */
 export const ContactExternalIds = Schema.Record({
-  key: storable.pipe(Schema.filter((name) => name !== "__proto__", { jsonSchema: {} })),
+  key: storable.pipe(Schema.filter((name) => isSafeName(name), { jsonSchema: {} })),
   value: storable
 }).annotations({
   message: () => "must be an object of strings"
@@ -36,7 +36,7 @@ export const Contact = Schema.Struct({
   externalIds: Schema.propertySignature(
     Schema.transform(
       Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }),
-      Schema.Record({ key: Schema.String, value: Schema.String }),
+      Schema.Record({ key: Schema.String.pipe(Schema.filter((name) => isSafeName(name))), value: Schema.String }),
       { strict: true, decode: (ids) => Record.filter(ids, (id) => id !== null), encode: (ids) => ids }
     )
   ).pipe(Schema.fromKey("external_ids")),
@@ -44,3 +44,5 @@ export const Contact = Schema.Struct({
   updatedAt: Schema.propertySignature(Timestamp).pipe(Schema.fromKey("updated_at"))
 }).annotations({ identifier: "Contact" })
 export type Contact = typeof Contact.Type
+
+const isSafeName = (name: string): boolean => name !== "__proto__"

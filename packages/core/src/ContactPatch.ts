@@ -9,18 +9,18 @@ import { Uri } from "./Uri.ts"
 export const ContactName = bounded(1, 255).pipe(Schema.brand("ContactName"))
 export type ContactName = typeof ContactName.Type
 
+const Consent = Schema.Boolean.annotations({ message: () => "must be true or false" })
+
+const Picture = Schema.NullOr(Uri).annotations({
+  message: () => ({ message: "must be an absolute URI or null", override: true })
+})
+
 const Wire = Schema.Struct({
   name: Schema.optionalWith(ContactName, { exact: true }),
   email: Schema.optionalWith(EmailAddress, { exact: true }),
-  is_subscribed: Schema.optionalWith(
-    Schema.Boolean.annotations({ message: () => "must be true or false" }),
-    { exact: true }
-  ),
+  is_subscribed: Schema.optionalWith(Consent, { exact: true }),
   ...CompanySelectorFields,
-  image_url: Schema.optionalWith(
-    Schema.NullOr(Uri).annotations({ message: () => ({ message: "must be an absolute URI or null", override: true }) }),
-    { exact: true }
-  ),
+  image_url: Schema.optionalWith(Picture, { exact: true }),
   external_ids: Schema.optionalWith(ContactExternalIds, { exact: true })
 }).annotations({ message: () => "must be a JSON object" })
 
@@ -42,9 +42,9 @@ const ExclusiveWire = Wire.pipe(
 const Domain = Schema.Struct({
   name: Schema.optionalWith(Schema.typeSchema(ContactName), { exact: true }),
   email: Schema.optionalWith(Schema.typeSchema(EmailAddress), { exact: true }),
-  isSubscribed: Schema.optionalWith(Schema.Boolean, { exact: true }),
+  isSubscribed: Schema.optionalWith(Consent, { exact: true }),
   company: Schema.optionalWith(Schema.typeSchema(CompanySelector), { exact: true }),
-  imageUrl: Schema.optionalWith(Schema.NullOr(Schema.typeSchema(Uri)), { exact: true }),
+  imageUrl: Schema.optionalWith(Schema.typeSchema(Picture), { exact: true }),
   externalIds: Schema.optionalWith(Schema.typeSchema(ContactExternalIds), { exact: true })
 })
 

@@ -226,7 +226,10 @@ export class MalformedResponse extends Schema.TaggedError<MalformedResponse>()("
   }
 }
 
-/** An error of the API that this version does not know: its code, text and details, as they came. */
+/**
+ * An error of the API that this version does not know: its code, text and details as they came, but for e-mail addresses
+ * and keys, which are masked.
+ */
 export class UnrecognizedError extends Schema.TaggedError<UnrecognizedError>()("UnrecognizedError", {
   status: Schema.Number,
   code: Schema.String,

@@ -196,7 +196,7 @@ describe("input that breaks the contract", () => {
     ["update", ["ct_1", { name: null }], ["name"]],
     ["update", ["ct_1", { isSubscribed: "s3cret" }], ["isSubscribed"]],
     ["update", ["ct_1", { isSubscribe: false }], ["isSubscribe"]],
-    ["update", ["ct_1", { imageUrl: "s3cret" }], ["imageUrl", "imageUrl"]],
+    ["update", ["ct_1", { imageUrl: "s3cret" }], ["imageUrl"]],
     ["update", ["ct_1", { company: { _tag: "ByMagic", name: "s3cret" } }], ["company._tag"]],
     ["update", ["ct_1", { company: { _tag: "ByName", name: "" } }], ["company.name"]],
     ["update", ["ct_1", "s3cret"], [""]]

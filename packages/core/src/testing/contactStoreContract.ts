@@ -11,7 +11,7 @@ import * as Subject from "./contactStoreContract/Subject.ts"
 /**
  * What every `ContactStore` does, declared as tests of the store that `layerOf` makes of a seed.
  *
- * A layer that gives {@link OtherCompanies} as well has the companies beside the primary one checked, too.
+ * A layer that gives `OtherCompanies` as well has the companies beside the primary one checked, too.
  */
 export const contactStoreContract = (
   name: string,

@@ -1,16 +1,24 @@
 import { Effect } from "effect"
 import type { Cursor, Page } from "../Page.ts"
 
-/** Reads a list to its end, page by page, as its readers are told to: while there is more. */
-export const readAll = <A, E, R>(
-  list: (query: { readonly cursor?: Cursor }) => Effect.Effect<Page<A>, E, R>
-): Effect.Effect<ReadonlyArray<A>, E, R> => readFrom(list, {})
+type List<A, E, R> = (query: { readonly cursor?: Cursor }) => Effect.Effect<Page<A>, E, R>
+
+/**
+ * Reads a list to its end, page by page, as its readers are told to: while there is more. Dies of a list that goes on
+ * after {@link maxPages}.
+ */
+export const readAll = <A, E, R>(list: List<A, E, R>): Effect.Effect<ReadonlyArray<A>, E, R> => readFrom(list, {}, 1)
+
+// More than any test has records: a store whose cursor does not advance would be read forever.
+const maxPages = 100
 
 const readFrom = <A, E, R>(
-  list: (query: { readonly cursor?: Cursor }) => Effect.Effect<Page<A>, E, R>,
-  query: { readonly cursor?: Cursor }
+  list: List<A, E, R>,
+  query: { readonly cursor?: Cursor },
+  count: number
 ): Effect.Effect<ReadonlyArray<A>, E, R> =>
-  Effect.flatMap(list(query), ({ data, page: { cursor, hasMore } }) =>
-    hasMore && cursor !== null
-      ? Effect.map(readFrom(list, { cursor }), (more) => [...data, ...more])
-      : Effect.succeed(data))
+  Effect.flatMap(list(query), ({ data, page: { cursor, hasMore } }) => {
+    if (!hasMore || cursor === null) return Effect.succeed(data)
+    if (count === maxPages) return Effect.dieMessage(`no end after ${maxPages} pages`)
+    return Effect.map(readFrom(list, { cursor }, count + 1), (more) => [...data, ...more])
+  })
