@@ -53,18 +53,19 @@ const makeRecorder = () => {
   return { records, layer }
 }
 
+const send = (port: number, method: string, path: string, body?: string) =>
+  exchange(port, {
+    method,
+    target: `/api/v2${path}`,
+    headers: { authorization: `Bearer ${fullKey}`, "content-type": "application/json" },
+    body: body === undefined ? undefined : Buffer.from(body),
+    chunked: false
+  })
+
 for (const [backend, start] of [["embedded", startEmbedded], ["through a gateway", startGateway]] as const) {
   describe(`logs and spans, ${backend}`, () => {
     it.live("hold no key, no e-mail and no name", () => {
       const { layer, records } = makeRecorder()
-      const send = (port: number, method: string, path: string, body?: string) =>
-        exchange(port, {
-          method,
-          target: `/api/v2${path}`,
-          headers: { authorization: `Bearer ${fullKey}`, "content-type": "application/json" },
-          body: body === undefined ? undefined : Buffer.from(body),
-          chunked: false
-        })
       return Effect.gen(function*() {
         const { port } = yield* start
         yield* send(port, "GET", "/contacts?email=ada%40example.com&name_contains=Ada")

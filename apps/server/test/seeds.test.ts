@@ -6,6 +6,21 @@ import { parseSeed } from "../src/seedFile.ts"
 import { exchange } from "./contract/exchange.ts"
 import { start } from "./servers.ts"
 
+const shared = (values: ReadonlyArray<string>) =>
+  Object.values(Array.groupBy(values, (value) => value)).filter(({ length }) => length > 1)
+
+const statusWith = (key: string, method: string) =>
+  Effect.fnUntraced(function*(port: number) {
+    const { status } = yield* exchange(port, {
+      method,
+      target: `/api/v2/contacts/${demoContactId}`,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: method === "PATCH" ? Buffer.from("{\"name\":\"Tried\"}") : undefined,
+      chunked: false
+    })
+    return status
+  })
+
 describe("the demo seed", () => {
   it.effect("is the same every time", () =>
     Effect.gen(function*() {
@@ -23,24 +38,9 @@ describe("the demo seed", () => {
       assert.isAtLeast(contacts.filter(({ isSubscribed }) => !isSubscribed).length, 100)
       assert.isTrue(contacts.some(({ id }) => id === demoContactId))
     }))
-
-  const shared = (values: ReadonlyArray<string>) =>
-    Object.values(Array.groupBy(values, (value) => value)).filter(({ length }) => length > 1)
 })
 
 describe("the demo keys", () => {
-  const statusWith = (key: string, method: string) =>
-    Effect.fnUntraced(function*(port: number) {
-      const { status } = yield* exchange(port, {
-        method,
-        target: `/api/v2/contacts/${demoContactId}`,
-        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-        body: method === "PATCH" ? Buffer.from("{\"name\":\"Tried\"}") : undefined,
-        chunked: false
-      })
-      return status
-    })
-
   it.live("open a server on loopback, as far as their scopes go", () =>
     Effect.gen(function*() {
       const port = yield* start({ seed: { _tag: "Demo" } })

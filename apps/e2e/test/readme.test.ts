@@ -1,0 +1,74 @@
+import { FetchHttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Productlane } from "@lanekit/http"
+import { ConfigProvider, Effect, Layer } from "effect"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { move } from "./move.ts"
+import { lanekit, startServer } from "./programs.ts"
+
+const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8")
+
+const readme = read("../../../README.md")
+
+describe("the README", () => {
+  it("begins with the two commands", () => {
+    assert.match(readme, /^# Lanekit\n\n```sh\nnpx -y pnpm@(\S+) start .*\nnpx -y pnpm@\1 test .*\n```\n/)
+    const version = /pnpm@(\S+) start/.exec(readme)?.[1]
+    assert.strictEqual(JSON.parse(read("../../../package.json")).packageManager, `pnpm@${version}`)
+  })
+
+  it("shows library code that is the code which is tested here", () => {
+    assert.include(readme, `\`\`\`ts\n${read("move.ts")}\`\`\``)
+  })
+
+  it.live("shows library code that does what it says", () =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* startServer({})
+      const client = Productlane.layerConfig().pipe(
+        Layer.provide(FetchHttpClient.layer),
+        Layer.provide(Layer.setConfigProvider(ConfigProvider.fromMap(
+          new Map([["PRODUCTLANE_API_KEY", "pl_v2_demo_full"], ["PRODUCTLANE_BASE_URL", baseUrl]])
+        )))
+      )
+      const [moved, ambiguous] = yield* Effect.all([move("ct_demo_0001", "Globex"), move("ct_demo_0001", "Northwind")])
+        .pipe(Effect.provide(client))
+      assert.match(JSON.stringify(moved), /"companyId":"co_demo_02"/)
+      assert.match(JSON.stringify(ambiguous), /^\[\{"id":"co_demo_01".*"id":"co_demo_28"/)
+    }).pipe(Effect.scoped))
+
+  it("lists every variable that the programs read, with its default, and no other", () => {
+    const sources = [
+      "../../server/src/ServerConfig.ts",
+      "../../../packages/http/src/ClientConfig.ts",
+      "../../cli/src/settings.ts"
+    ]
+      .map(read).join("\n")
+    const readByPrograms = new Set(sources.match(/\b(?:LANEKIT|PRODUCTLANE)_[A-Z_]+\b/g))
+    const rows = [...readme.matchAll(/^\| `((?:LANEKIT|PRODUCTLANE)_[A-Z_]+)` \|(?: `([^`]+)`)?/gm)]
+    assert.deepStrictEqual([...new Set(rows.map(([, name]) => name))].toSorted(), [...readByPrograms].toSorted())
+    for (const [, name, byDefault] of rows) {
+      if (byDefault === undefined || name === "LANEKIT_SEED" || name === "PRODUCTLANE_TIMEOUT") continue
+      assert.match(
+        sources,
+        new RegExp(`(?:Config\\.withDefault\\(|defaultBaseUrl = )"?${byDefault.replaceAll(/[/.]/g, "\\$&")}"?`),
+        name
+      )
+    }
+  })
+
+  it.live("shows commands that work as they are written", () =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* startServer({})
+      const env = { PRODUCTLANE_API_KEY: "pl_v2_demo_full", PRODUCTLANE_BASE_URL: baseUrl }
+      const commands = [...readme.matchAll(/^lanekit (.+)$/gm)].map(([, line = ""]) => line)
+      assert.isAtLeast(commands.length, 5)
+      for (const command of commands) {
+        const words = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll("\"", "")) ?? []
+        const known = words.map((word) => word === "ct_1" ? "ct_demo_0001" : word === "Acme" ? "Globex" : word)
+        const { code, stderr } = yield* lanekit(known, env)
+        // The one command whose company is ambiguous in the demo shows that, too.
+        assert.strictEqual(code, command.includes("crm-1001") ? 5 : 0, `${command}: ${stderr}`)
+      }
+    }).pipe(Effect.scoped))
+})
