@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config"
+import { reporters } from "./vitest.reporters.ts"
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*"].map((root) => `${root}/vitest.config.ts`)
+    projects: ["packages/*", "apps/*"].map((root) => `${root}/vitest.config.ts`),
+    reporters
   }
 })

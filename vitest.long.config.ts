@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config"
+import { reporters } from "./vitest.reporters.ts"
 
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.long.test.ts", "apps/*/test/**/*.long.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
-    testTimeout: 600_000
+    testTimeout: 600_000,
+    reporters
   }
 })
