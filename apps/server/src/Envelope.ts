@@ -1,13 +1,8 @@
 import { HttpServerResponse } from "@effect/platform"
 import { Failure, FailureTraits } from "@lanekit/core"
 import { ErrorEnvelope } from "@lanekit/http"
-import { Cause, Effect, LogLevel, Random } from "effect"
-
-/** A new id for a request: `req_` and 128 random bits in hexadecimal. */
-export const makeRequestId: Effect.Effect<string> = Effect.map(
-  Effect.replicateEffect(Random.nextIntBetween(0, 2 ** 32), 4),
-  (words) => `req_${words.map((word) => word.toString(16).padStart(8, "0")).join("")}`
-)
+import { Cause, Effect, LogLevel, Predicate } from "effect"
+import { makeRequestId } from "./requestId.ts"
 
 /** Makes of whatever happens an answer with a request id: failures and defects become the error envelope. */
 export const withEnvelope = <R>(
@@ -32,9 +27,15 @@ const logDefect = (cause: Cause.Cause<never>, requestId: string) =>
   Effect.annotateLogs(Effect.logError("defect"), {
     request_id: requestId,
     defects: [...Cause.defects(cause)].map((defect) =>
-      defect instanceof Error ? `${defect.name} ${framesOf(defect)}` : typeof defect
+      defect instanceof Error ? `${defect.name}${codeOf(defect)} ${framesOf(defect)}` : typeof defect
     )
   })
+
+// The code of an error, or of what caused it, such as SQLITE_FULL or ENOSPC.
+const codeOf = (error: Error): string =>
+  [error, error.cause].flatMap((part) =>
+    Predicate.hasProperty(part, "code") && /^[A-Z][A-Z0-9_]+$/.test(String(part.code)) ? [` ${String(part.code)}`] : []
+  ).join("")
 
 const framesOf = ({ stack }: Error): string =>
   (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim()).join(" < ")

@@ -1,10 +1,10 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Failure } from "@lanekit/core"
-import { ErrorEnvelope } from "@lanekit/http"
 import { Duration } from "effect"
-import { randomBytes } from "node:crypto"
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http"
-import type { Socket } from "node:net"
+import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http"
+import type { Duplex } from "node:stream"
+import { answerOnSocket, parserFault, refuse } from "./rawAnswer.ts"
+import { requestFault } from "./requestFault.ts"
 
 /** How long requests that are being answered may still take when the server stops. */
 export const drainLimit = Duration.seconds(10)
@@ -13,23 +13,72 @@ export const drainLimit = Duration.seconds(10)
 export const layer = (options: { readonly host: string; readonly port: number }) =>
   NodeHttpServer.layer(() => makeServer(drainLimit), options)
 
-/** A Node server with the manners that the platform's lacks. */
+/**
+ * A Node server with the manners that the platform's lacks: every request that it takes in is answered with the envelope,
+ * those too that Node would answer itself or not at all, and it stops in time.
+ */
 export const makeServer = (limit: Duration.Duration): Server => {
-  const server = createServer({ maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000 })
-  const close = server.close.bind(server)
+  const server = createServer({
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    requireHostHeader: false
+  })
+  const sockets = new Set<Duplex>()
+  const unanswered = new Map<Duplex, Set<ServerResponse>>()
   let isDraining = false
 
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+  const begin = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const responses = unanswered.get(request.socket) ?? new Set()
+    unanswered.set(request.socket, responses.add(response))
+    response.on("close", () => {
+      responses.delete(response)
+      if (responses.size === 0) unanswered.delete(request.socket)
+    })
+    const failure = isDraining ? new Failure.Unavailable({ reason: "stopping" }) : requestFault(request)
+    if (failure === undefined) return true
+    refuse(response, failure)
+    return false
+  }
+
+  // A gate before the listeners: what is refused here must not be carried out by the one that the platform adds.
+  const emit = server.emit.bind(server)
+  server.emit = (event: string, ...args: Array<unknown>): boolean => {
+    const [request, response] = args
+    if (event !== "request" || !(request instanceof IncomingMessage) || !(response instanceof ServerResponse)) {
+      return emit(event, ...args)
+    }
+    if (!begin(request, response)) return true
     request.url = withoutForeignDelimiters(request.url ?? "/")
-    if (isDraining) refuse(response)
+    return emit(event, request, response)
+  }
+
+  // An upgrade would go round the gate, and Node takes none for one while nobody listens.
+  server.on("newListener", (event, listener) => {
+    if (event === "upgrade") process.nextTick(() => server.removeListener("upgrade", listener))
   })
-  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (socket.writable && error.code !== "ECONNRESET") socket.end(rawAnswer(error.code))
-    else socket.destroy()
+  server.on("connection", (socket) => {
+    sockets.add(socket)
+    socket.on("close", () => sockets.delete(socket))
   })
+  // A server may pass over an expectation that it does not know (RFC 9110, section 10.1.1).
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response))
+  server.on("connect", (_request, socket) => answerOnSocket(socket, new Failure.EndpointNotFound()))
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // What was asked before on this connection is answered first: it may have been carried out already.
+    const [last] = [...(unanswered.get(socket) ?? [])].slice(-1)
+    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
+    else if (last === undefined) answerOnSocket(socket, parserFault(error.code), error.code)
+    else last.on("close", () => socket.writable && answerOnSocket(socket, parserFault(error.code), error.code))
+  })
+
+  const close = server.close.bind(server)
   server.close = (done) => {
     isDraining = true
-    const timer = setTimeout(() => server.closeAllConnections(), Duration.toMillis(limit))
+    for (const response of [...unanswered.values()].flatMap((responses) => [...responses])) {
+      if (!response.headersSent) response.setHeader("connection", "close")
+    }
+    const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), Duration.toMillis(limit))
     timer.unref()
     return close((error) => {
       clearTimeout(timer)
@@ -45,28 +94,3 @@ const withoutForeignDelimiters = (url: string): string => {
   const path = end === -1 ? url : url.slice(0, end)
   return path.replaceAll(";", "%3B").replaceAll("#", "%23") + (end === -1 ? "" : url.slice(end))
 }
-
-const refuse = (response: ServerResponse): void => {
-  if (response.headersSent) return
-  const { body, headers, status } = ErrorEnvelope.toAnswer(new Failure.Unavailable({ reason: "stopping" }), requestId())
-  response.writeHead(status, { ...headers, "content-type": "application/json", connection: "close" })
-  response.end(JSON.stringify(body))
-}
-
-// What Node's parser refuses never becomes a request: these are answered outside of the routes, with the same envelope.
-const rawAnswer = (code: string | undefined): string => {
-  const [status, message] = parserErrors.get(code ?? "") ?? [400, "is not an HTTP request that can be read"]
-  const failure = new Failure.ValidationFailed({ issues: [{ path: "", message }] })
-  const { body, headers } = ErrorEnvelope.toAnswer(failure, requestId())
-  const text = JSON.stringify(body)
-  const fields = { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(text) }
-  const lines = Object.entries({ ...fields, connection: "close" }).map(([name, value]) => `${name}: ${value}`)
-  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...lines, "", text].join("\r\n")
-}
-
-const parserErrors: ReadonlyMap<string, readonly [status: number, message: string]> = new Map([
-  ["HPE_HEADER_OVERFLOW", [431, "has a header section larger than 16 KiB"]],
-  ["ERR_HTTP_REQUEST_TIMEOUT", [408, "did not arrive in time"]]
-])
-
-const requestId = (): string => `req_${randomBytes(16).toString("hex")}`

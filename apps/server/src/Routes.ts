@@ -1,10 +1,11 @@
 import { HttpLayerRouter, HttpServerRequest } from "@effect/platform"
 import { Failure, type issues } from "@lanekit/core"
 import { type Operation, type OperationName, type Operations, operations } from "@lanekit/http"
-import { Array, Context, Effect, Layer, Struct } from "effect"
+import { Context, Effect, Layer, Struct } from "effect"
 import { makeAnswer } from "./answer.ts"
 import { Auth, type CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
+import { isPercentEncoded } from "./percentEncoding.ts"
 
 /** Where the API begins, as at the vendor's, so that a client needs only another origin. */
 export const apiPath = "/api/v2"
@@ -34,14 +35,6 @@ export const layer = (
       return api.add(operation.method, toPattern(operation.path), answer(operation, handlers[name]))
     }
     yield* Effect.forEach(Struct.keys(operations), add, { discard: true })
-
-    // The router knows no 405: the methods that a path lacks are routes of their own.
-    for (const [path, allowed] of allowedMethods) {
-      const refuse = withEnvelope(Effect.fail(new Failure.MethodNotAllowed({ allowed })))
-      for (const method of routableMethods) {
-        if (!allowed.includes(method)) yield* api.add(method, toPattern(path), refuse)
-      }
-    }
   })).pipe(
     Layer.provideMerge(HttpLayerRouter.layer),
     Layer.provide(Layer.succeed(HttpLayerRouter.RouterConfig, {
@@ -60,20 +53,23 @@ export const handle = Effect.map(HttpLayerRouter.HttpRouter, (router) =>
     Effect.catchAll(() => withEnvelope(Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => noRoute(url))))
   ))
 
-const routableMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const
-
-const allowedMethods: ReadonlyArray<readonly [Operation.Operation["path"], ReadonlyArray<string>]> = Object.entries(
-  Array.groupBy(Object.values(operations), ({ path }) => path)
-).map(([, group]) => [group[0].path, group.flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method])])
-
-const toPattern = (path: Operation.Operation["path"]): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ":$1")}`
-
 const noRoute = (url: string): Effect.Effect<never, Failure.Failure> => {
-  try {
-    decodeURIComponent(url.split("?", 1)[0] ?? "")
-    return Effect.fail(new Failure.EndpointNotFound())
-  } catch {
+  const [path = ""] = url.split("?", 1)
+  if (!isPercentEncoded(path)) {
     const message = "is not percent-encoded UTF-8"
     return Effect.fail(new Failure.ValidationFailed({ issues: [{ path: "path", message }] }))
   }
+  const allowed = Object.values(operations).filter((operation) => matches(operation, path)).flatMap(methodsOf)
+  return Effect.fail(
+    allowed.length === 0 ? new Failure.EndpointNotFound() : new Failure.MethodNotAllowed({ allowed })
+  )
 }
+
+// A resource that answers GET answers HEAD as well (RFC 9110, section 9.3.2).
+const methodsOf = ({ method }: Operation.Operation): ReadonlyArray<string> =>
+  method === "GET" ? ["GET", "HEAD"] : [method]
+
+const matches = (operation: Operation.Operation, path: string): boolean =>
+  new RegExp(`^${apiPath}${operation.path.replaceAll(/\{\w+\}/g, "[^/]*")}$`).test(path)
+
+const toPattern = (path: Operation.Operation["path"]): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ":$1")}`

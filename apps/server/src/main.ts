@@ -29,5 +29,5 @@ Layer.launch(server).pipe(
   Effect.tapDefect((cause) => Console.error(Cause.pretty(cause))),
   Effect.tapError((error) => Console.error(`lanekit-server: ${explain(error)}`)),
   Effect.provide(Logger.logFmt),
-  NodeRuntime.runMain({ disableErrorReporting: true })
+  NodeRuntime.runMain({ disableErrorReporting: true, disablePrettyLogger: true })
 )

@@ -28,7 +28,7 @@ export const layer = Layer.mergeAll(
 
 const asGateway = <A, E extends Failure.Failure>(
   effect: Effect.Effect<A, E>
-): Effect.Effect<A, E | Failure.Unavailable | Failure.Forbidden | Failure.InternalError> =>
+): Effect.Effect<A, E | Failure.Unavailable | Failure.Forbidden | Failure.InternalError | Failure.UnrecognizedError> =>
   Effect.mapError(effect, (failure) => {
     switch (failure._tag) {
       case "Unauthenticated":
@@ -41,9 +41,24 @@ const asGateway = <A, E extends Failure.Failure>(
       case "PayloadTooLarge":
       case "UnsupportedMediaType":
         return new Failure.InternalError(originOf(failure))
+      case "UnrecognizedError":
+        return unrecognized(failure)
       default:
         return failure
     }
   })
+
+// The vendor may come to write other codes for a refusal of the key: the status tells as much.
+const unrecognized = (failure: Failure.UnrecognizedError) => {
+  switch (failure.status) {
+    case 401:
+    case 407:
+      return new Failure.Unavailable({ reason: "misconfigured", ...originOf(failure) })
+    case 403:
+      return new Failure.Forbidden(originOf(failure))
+    default:
+      return failure
+  }
+}
 
 const originOf = ({ origin }: Failure.Failure) => origin === undefined ? {} : { origin }

@@ -112,25 +112,93 @@ describe("stopping", () => {
     }))
 })
 
-describe("what is no HTTP request", () => {
+const key = `authorization: Bearer ${fullKey}\r\n`
+const post = (fields: string, body: string, target = "/api/v2/contacts/ct_ada") =>
+  `PATCH ${target} HTTP/1.1\r\nhost: x\r\n${key}content-type: application/json\r\n${fields}` +
+  `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`
+const read = (fields: string, target = "/api/v2/contacts/ct_ada", method = "GET") =>
+  `${method} ${target} HTTP/1.1\r\nhost: x\r\n${key}${fields}connection: close\r\n\r\n`
+
+describe("what is hard to send", () => {
   for (
-    const [what, text, status] of [
-      ["a request line that cannot be read", "NONSENSE\r\n\r\n", 400],
-      ["a header field that cannot be read", "GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n", 400],
-      ["headers larger than the limit", `GET / HTTP/1.1\r\nhost: x\r\nx-large: ${"x".repeat(20_000)}\r\n\r\n`, 431],
-      ["two lengths", "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab", 400]
+    const [what, text, status, code] of [
+      ["a request line that cannot be read", "NONSENSE\r\n\r\n", 400, "validation_failed"],
+      [
+        "a header field that cannot be read",
+        "GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n",
+        400,
+        "validation_failed"
+      ],
+      [
+        "headers larger than the limit",
+        `GET / HTTP/1.1\r\nhost: x\r\nx-large: ${"x".repeat(20_000)}\r\n\r\n`,
+        431,
+        "validation_failed"
+      ],
+      [
+        "two lengths",
+        "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        400,
+        "validation_failed"
+      ],
+      ["no host", `GET /api/v2/me HTTP/1.1\r\n${key}connection: close\r\n\r\n`, 400, "validation_failed"],
+      ["a second key", read("authorization: Bearer pl_v2_other\r\n"), 400, "validation_failed"],
+      ["a second content type", post("content-type: text/plain\r\n", "{}"), 400, "validation_failed"],
+      [
+        "a transfer coding that is not read",
+        `PATCH /api/v2/contacts/ct_ada HTTP/1.1\r\nhost: x\r\n${key}content-type: application/json\r\n` +
+        "transfer-encoding: gzip, chunked\r\nconnection: close\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        400,
+        "validation_failed"
+      ],
+      ["CONNECT", "CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n", 404, "not_found"],
+      ["TRACE", read("", "/api/v2/me", "TRACE"), 405, "method_not_allowed"],
+      ["PROPFIND", read("", "/api/v2/contacts", "PROPFIND"), 405, "method_not_allowed"],
+      [
+        "an upgrade, to a path with a semicolon",
+        read("upgrade: h2c\r\n", "/api/v2/contacts/ct_ada;x"),
+        404,
+        "not_found"
+      ],
+      ["a query that is not UTF-8", read("", "/api/v2/contacts?email=%FF"), 400, "validation_failed"]
     ] as const
   ) {
-    it.live(`answers ${what} with the envelope`, () =>
+    it.live(`is answered with the envelope: ${what}`, () =>
       Effect.gen(function*() {
         const port = yield* start({})
         const { send } = yield* openConnection(port)
         const answer = yield* Effect.promise(() => send(text))
         assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
         assert.match(answer, /x-request-id: (req_[0-9a-f]{32})\r\n[^]*"request_id":"\1"/)
-        assert.match(answer, /"code":"validation_failed"/)
+        assert.include(answer, `"code":"${code}"`)
       }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
   }
+
+  for (
+    const [what, text] of [
+      ["an offer to upgrade, as Java's client makes", post("upgrade: h2c\r\n", "{\"name\":\"Upgraded\"}")],
+      ["an expectation that nobody knows", post("expect: banana\r\n", "{\"name\":\"Upgraded\"}")]
+    ] as const
+  ) {
+    it.live(`is done all the same: ${what}`, () =>
+      Effect.gen(function*() {
+        const port = yield* start({})
+        const { send } = yield* openConnection(port)
+        const answer = yield* Effect.promise(() => send(text))
+        assert.match(answer, /^HTTP\/1\.1 200 /)
+        assert.include(answer, "\"name\":\"Upgraded\"")
+      }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+  }
+
+  it.live("does not take the place of an answer that is under way", () =>
+    Effect.gen(function*() {
+      const port = yield* start({})
+      const { send } = yield* openConnection(port)
+      const body = "{\"name\":\"First\"}"
+      const patch = post("", body).replace("connection: close\r\n", "")
+      const answers = yield* Effect.promise(() => send(`${patch}garbage\r\n\r\n`))
+      assert.match(answers, /^HTTP\/1\.1 200 [^]*"name":"First"[^]*HTTP\/1\.1 400 [^]*"code":"validation_failed"/)
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 })
 
 /** A connection that sends a text and gives what comes back until the other side closes. */

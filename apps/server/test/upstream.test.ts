@@ -66,6 +66,8 @@ describe("a gateway answers for its upstream", () => {
         403,
         "forbidden"
       ],
+      ["nor a refusal by another code", { status: 401, body: envelope("unauthorized") }, 503, "unavailable"],
+      ["nor one for another reason", { status: 403, body: envelope("key_disabled") }, 403, "forbidden"],
       ["an unknown code is passed on", { status: 402, body: envelope("payment_required") }, 402, "payment_required"],
       ["a server fault stays one", { status: 500, body: envelope("internal_error") }, 500, "internal_error"],
       ["a proxy's page is an outage", { status: 502, body: "<html>Bad gateway</html>" }, 503, "unavailable"],

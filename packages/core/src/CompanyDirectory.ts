@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Stream } from "effect"
+import { Chunk, Context, Effect, Layer, Option, Stream } from "effect"
 import type { Company } from "./Company.ts"
 import type { CompanyQuery } from "./CompanyQuery.ts"
 import { type CompanyResolution, fromMatches } from "./CompanyResolution.ts"
@@ -6,6 +6,9 @@ import { type CompanySelector, isMatch } from "./CompanySelector.ts"
 import { CompanyStore } from "./CompanyStore.ts"
 import { type CommonFailure, InternalError } from "./Failure.ts"
 import { maxLimit } from "./Page.ts"
+
+/** Most pages that a resolution reads: 50,000 companies whose names hold the one that is looked for. */
+export const maxPages = 250
 
 /** What people do with companies, whatever store they live in. */
 export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<CompanyDirectory, {
@@ -22,15 +25,25 @@ export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<Compa
 
       // A filter of the API may match more than the selector means, so that every row is compared again here.
       const findAll = (query: CompanyQuery, selector: CompanySelector) =>
-        Stream.paginateEffect(query, (query) =>
-          Effect.map(companies.list(query), ({ data, page }) => [
-            data.filter((company) => isMatch(selector, company)),
-            page.hasMore && page.cursor !== null ? Option.some({ ...query, cursor: page.cursor }) : Option.none()
-          ])).pipe(
-            Stream.runFold<ReadonlyArray<Company>, ReadonlyArray<Company>>([], (found, more) => [...found, ...more]),
-            // The cursors are the store's own: one that it refuses is a fault, not the caller's input.
-            Effect.catchTag("CursorMalformed", () => Effect.fail(new InternalError()))
-          )
+        Stream.paginateEffect(
+          { query, pages: 1 },
+          ({ pages, query }) =>
+            Effect.map(companies.list(query), ({ data, page }) => [
+              {
+                found: data.filter((company) => isMatch(selector, company)),
+                isCut: page.hasMore && pages === maxPages
+              },
+              page.hasMore && page.cursor !== null && pages < maxPages
+                ? Option.some({ query: { ...query, cursor: page.cursor }, pages: pages + 1 })
+                : Option.none()
+            ])
+        ).pipe(
+          Stream.runCollect,
+          // The cursors are the store's own: one that it refuses, or a list without end, is a fault of its side.
+          Effect.catchTag("CursorMalformed", () => Effect.fail(new InternalError())),
+          Effect.filterOrFail((pages) => !Chunk.some(pages, ({ isCut }) => isCut), () => new InternalError()),
+          Effect.map((pages) => Chunk.toReadonlyArray(pages).flatMap(({ found }) => found))
+        )
 
       const matchesOf = (selector: CompanySelector): Effect.Effect<ReadonlyArray<Company>, CommonFailure> => {
         switch (selector._tag) {

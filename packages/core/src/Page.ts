@@ -3,14 +3,17 @@ import { CursorMalformed } from "./Failure.ts"
 import { byCodePoints } from "./text.ts"
 import { type Timestamp, toMillis } from "./Timestamp.ts"
 
-/** Bounds of a page. Source: the vendor's documentation. */
+/** How many items a page holds when the request does not say. Source: the vendor's documentation. */
 export const defaultLimit = 50
+
+/** Most items that a page can hold. Source: the vendor's documentation. */
 export const maxLimit = 200
 
 /** How many items a page holds at most: 1 to 200, 50 when the request does not say. */
-export const Limit = Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, maxLimit)).annotations({
-  message: () => ({ message: `must be a whole number from 1 to ${maxLimit}`, override: true })
-})
+export const Limit = Schema.compose(
+  Schema.String.pipe(Schema.pattern(/^[1-9]\d{0,2}$/)),
+  Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, maxLimit))
+).annotations({ message: () => ({ message: `must be a whole number from 1 to ${maxLimit}`, override: true }) })
 
 /** Where the next page begins: opaque, and stable while others insert. */
 export const Cursor = Schema.NonEmptyString.annotations({ message: () => "must not be empty" }).pipe(

@@ -22,9 +22,12 @@ export const decode = <A, I>(schema: Schema.Schema<A, I>) => {
   }
 }
 
-/** The issues of a failed parse, in the order of the schema's fields. */
+/** Most issues that one failure reports: a body can hold more mistakes than anybody reads. */
+export const maxIssues = 100
+
+/** The issues of a failed parse, in the order of the schema's fields; at most {@link maxIssues}. */
 export const from = (issue: ParseResult.ParseIssue): Array.NonEmptyReadonlyArray<Issue> => {
-  const issues = ParseResult.ArrayFormatter.formatIssueSync(issue).map(({ _tag, message, path }) =>
+  const issues = ParseResult.ArrayFormatter.formatIssueSync(issue).slice(0, maxIssues).map(({ _tag, message, path }) =>
     Issue.make({ path: path.map(String).join("."), message: messageOf(_tag, message) })
   )
   return Array.isNonEmptyReadonlyArray(issues) ? issues : [Issue.make({ path: "", message: "is invalid" })]
