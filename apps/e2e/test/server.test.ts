@@ -9,9 +9,10 @@ describe("the built server", () => {
   it.live("prints a curl command that works as printed", () =>
     Effect.gen(function*() {
       const { banner } = yield* startServer({})
-      const command = /curl -X PATCH (\S+) \\\n\s+-H '(.+?): (.+?)' \\\n\s+-H '(.+?): (.+?)' \\\n\s+-d '(.+?)'/.exec(
-        banner
-      )
+      const command = /curl -w '\\n' -X PATCH (\S+) \\\n\s+-H '(.+?): (.+?)' \\\n\s+-H '(.+?): (.+?)' \\\n\s+-d '(.+?)'/
+        .exec(
+          banner
+        )
       assert.isNotNull(command)
       const [, url = "", name1 = "", value1 = "", name2 = "", value2 = "", body = ""] = command ?? []
       const response = yield* Effect.promise(() =>
@@ -111,6 +112,74 @@ describe("the built server", () => {
       )
       assert.strictEqual(code, 1)
       assert.include(stderr, "LANEKIT_DB")
+    }).pipe(Effect.scoped))
+
+  for (
+    const [what, env, note] of [
+      ["no key is accepted", { LANEKIT_SEED: "none" }, "No API key is accepted"],
+      ["the demo keys are refused", { LANEKIT_HOST: "0.0.0.0" }, "The demo keys are refused: 0.0.0.0 is not loopback."],
+      [
+        "a gateway has no keys",
+        { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_upstream" },
+        "No API key is accepted"
+      ]
+    ] as const
+  ) {
+    it.live(`says that ${what}, and invites nobody`, () =>
+      Effect.gen(function*() {
+        const { banner } = yield* startServer(env)
+        assert.include(banner, note)
+        assert.notInclude(banner, "curl")
+      }).pipe(Effect.scoped))
+  }
+
+  it.live("leaves a database with other records alone, and says so", () =>
+    Effect.gen(function*() {
+      const env = { LANEKIT_DB: join(yield* temporaryDirectory, "other.db") }
+      const seed = join(yield* temporaryDirectory, "seed.json")
+      writeFileSync(seed, JSON.stringify({ contacts: [{ id: "ct_1", email: "a@example.com" }] }))
+      yield* Effect.scoped(startServer({ ...env, LANEKIT_SEED: seed }))
+      const { banner } = yield* startServer(env)
+      assert.include(banner, "The database holds other records: the demo was left out.")
+      assert.notInclude(banner, "curl")
+    }).pipe(Effect.scoped))
+
+  it.live("takes the keys of a seed file at every start, and revokes those that the file revokes", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const env = { LANEKIT_DB: join(directory, "keys.db"), LANEKIT_SEED: join(directory, "seed.json") }
+      const statusWith = (seed: object) =>
+        Effect.scoped(Effect.gen(function*() {
+          writeFileSync(env.LANEKIT_SEED, JSON.stringify(seed))
+          const { baseUrl } = yield* startServer(env)
+          const headers = { authorization: "Bearer pl_v2_kept_elsewhere" }
+          return yield* Effect.promise(() => fetch(`${baseUrl}/me`, { headers }).then(({ status }) => status))
+        }))
+      const key = { id: "key_1", secret: "pl_v2_kept_elsewhere", scopes: [] }
+      assert.strictEqual(yield* statusWith({}), 401)
+      assert.strictEqual(yield* statusWith({ api_keys: [key] }), 200)
+      assert.strictEqual(yield* statusWith({ api_keys: [{ ...key, is_revoked: true }] }), 401)
+    }).pipe(Effect.scoped))
+
+  it.live("writes one line for one warning", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const seed = join(directory, "seed.json")
+      writeFileSync(
+        seed,
+        JSON.stringify({ api_keys: [{ id: "key_1", secret: "pl_v2_caller", scopes: ["contacts:read"] }] })
+      )
+      const gateway = yield* startServer({
+        LANEKIT_BACKEND: "productlane",
+        LANEKIT_SEED: seed,
+        PRODUCTLANE_API_KEY: "pl_v2_upstream",
+        PRODUCTLANE_BASE_URL: "http://127.0.0.1:9"
+      })
+      const headers = { authorization: "Bearer pl_v2_caller" }
+      yield* Effect.promise(() => fetch(`${gateway.baseUrl}/contacts/ct_1`, { headers }))
+      gateway.process.kill("SIGTERM")
+      const { stderr, stdout } = yield* gateway.ended
+      assert.lengthOf(`${stdout}${stderr}`.match(/upstream failure/g) ?? [], 1)
     }).pipe(Effect.scoped))
 
   it.live("says when its port is taken", () =>

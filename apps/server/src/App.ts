@@ -5,7 +5,8 @@ import * as Backend from "./Backend.ts"
 import * as handlers from "./handlers/all.ts"
 import * as HttpServer from "./HttpServer.ts"
 import * as Routes from "./Routes.ts"
-import { isLoopback, type ServerConfig } from "./ServerConfig.ts"
+import { acceptsDemoKeys, type ServerConfig } from "./ServerConfig.ts"
+import type { Startup } from "./Startup.ts"
 
 /**
  * The whole server. What listens is innermost, so that it stops first: while it finishes its requests, everything
@@ -13,13 +14,13 @@ import { isLoopback, type ServerConfig } from "./ServerConfig.ts"
  */
 export const layer = (
   config: ServerConfig
-): Layer.Layer<PlatformServer.HttpServer, HttpServerError.ServeError | Backend.BackendError> =>
+): Layer.Layer<PlatformServer.HttpServer | Startup, HttpServerError.ServeError | Backend.BackendError> =>
   Layer.scopedDiscard(Effect.flatMap(Routes.handle, (handle) => PlatformServer.serveEffect(handle))).pipe(
     // The platform's own span would carry the URL, and a query may hold an e-mail address.
     HttpMiddleware.withTracerDisabledWhen(() => true),
     Layer.provide(Routes.layer(config.unknownFields)),
     Layer.provideMerge(HttpServer.layer({ host: config.host, port: config.port })),
     Layer.provide(handlers.layer),
-    Layer.provide(Auth.layer({ acceptsDemoKeys: config.seed._tag === "Demo" && isLoopback(config.host) })),
-    Layer.provide(Backend.layer(config))
+    Layer.provide(Auth.layer({ acceptsDemoKeys: acceptsDemoKeys(config) })),
+    Layer.provideMerge(Backend.layer(config))
   )

@@ -1,12 +1,13 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { type ApiKey, CompanyDirectory, ContactDirectory, type Failure, type Workspace } from "@lanekit/core"
+import { ApiKey, CompanyDirectory, ContactDirectory, type Failure, type Workspace } from "@lanekit/core"
 import { Productlane, stores as apiStores } from "@lanekit/http"
 import { type DatabaseUnusable, seed, seedKeys, type SeedRefused, Sqlite, stores as sqlStores } from "@lanekit/sql"
 import { Effect, Layer } from "effect"
 import { demoSeed } from "./demoSeed.ts"
 import { readSeedFile, type SeedUnusable } from "./seedFile.ts"
 import type { ServerConfig } from "./ServerConfig.ts"
+import { Startup } from "./Startup.ts"
 import * as upstream from "./upstream.ts"
 
 /** What the handlers and the authorization of requests need. */
@@ -16,10 +17,11 @@ export type Services = ContactDirectory | CompanyDirectory | Workspace.Workspace
 export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failure.Unavailable
 
 /** Everything over the database or over the API, as the configuration says. */
-export const layer = (config: ServerConfig): Layer.Layer<Services, BackendError> =>
-  Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer).pipe(
+export const layer = (config: ServerConfig): Layer.Layer<Services | Startup, BackendError> =>
+  Layer.effect(Startup, start(config)).pipe(
+    Layer.provideMerge(Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer)),
     Layer.provideMerge(storesOf(config)),
-    Layer.provide(databaseOf(config))
+    Layer.provide(Layer.merge(Sqlite.layer({ filename: config.database }), NodeFileSystem.layer))
   )
 
 const storesOf = ({ backend }: ServerConfig) => {
@@ -32,15 +34,17 @@ const storesOf = ({ backend }: ServerConfig) => {
   return Layer.merge(api, sqlStores.layerApiKeys)
 }
 
-const databaseOf = (config: ServerConfig) =>
-  Layer.effectDiscard(fill(config)).pipe(
-    Layer.provideMerge(Sqlite.layer({ filename: config.database })),
-    Layer.provide(NodeFileSystem.layer)
-  )
+const start = Effect.fnUntraced(function*(config: ServerConfig) {
+  const isSeedLeftOut = yield* fill(config)
+  const keys = yield* Effect.flatMap(ApiKey.ApiKeyStore, ({ count }) => count)
+  return { isSeedLeftOut, keys }
+})
 
 const fill = Effect.fnUntraced(function*({ backend, seed: source }: ServerConfig) {
-  if (source._tag === "None") return
+  if (source._tag === "None") return false
   const data = source._tag === "Demo" ? yield* demoSeed : yield* readSeedFile(source.path)
-  // A gateway's database holds the callers' keys alone: the contacts are the API's.
-  yield* backend._tag === "Embedded" ? seed(data) : seedKeys(data.apiKeys)
+  const isFilled = backend._tag === "Embedded" && (yield* seed(data))
+  // The public keys of the demo must not come to other records; those of a file are the operator's word, at any time.
+  if (source._tag === "File" || backend._tag === "Productlane") yield* seedKeys(data.apiKeys)
+  return backend._tag === "Embedded" && !isFilled
 })

@@ -40,10 +40,17 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."))
 
+/** Whether the public keys of the demo open this server: it runs the demo, out of reach of other machines. */
+export const acceptsDemoKeys = ({ host, seed }: ServerConfig): boolean => seed._tag === "Demo" && isLoopback(host)
+
 const variables = Config.all({
   host: Config.nonEmptyString("LANEKIT_HOST").pipe(Config.withDefault("127.0.0.1")),
-  port: Config.integer("LANEKIT_PORT").pipe(
-    Config.validate({ message: "must be a port, 0 to 65535", validation: (port) => port >= 0 && port <= 65_535 }),
+  port: Config.string("LANEKIT_PORT").pipe(
+    Config.validate({
+      message: "must be a whole number from 0 to 65535",
+      validation: (port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535
+    }),
+    Config.map(Number),
     Config.withDefault(4010)
   ),
   backend: Config.literal("embedded", "productlane")("LANEKIT_BACKEND").pipe(Config.withDefault("embedded")),

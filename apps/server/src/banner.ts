@@ -1,18 +1,31 @@
+import type { Context } from "effect"
 import { demoContactId, demoKeys } from "./demoSeed.ts"
 import { apiPath } from "./Routes.ts"
-import { isLoopback, type ServerConfig } from "./ServerConfig.ts"
+import { acceptsDemoKeys, type ServerConfig } from "./ServerConfig.ts"
+import type { Startup } from "./Startup.ts"
 
 /**
- * What a person reads when the server has started: where it is, and two commands that work as they are printed.
+ * What a person reads when the server has started: where it is, what to know of its keys and its seed, and, for the demo,
+ * two commands that work as they are printed.
  *
  * `cli` is how the `lanekit` command is started from here.
  */
-export const banner = (config: ServerConfig, port: number, cli: string): string => {
+export const banner = (
+  config: ServerConfig,
+  startup: Context.Tag.Service<Startup>,
+  port: number,
+  cli: string
+): string => {
   const host = config.host.includes(":") ? `[${config.host}]` : config.host
   const baseUrl = `http://${host}:${port}${apiPath}`
-  const lines = [`Lanekit answers on ${baseUrl}`, `Backend: ${describeBackend(config)}`]
-  const isOpen = config.seed._tag === "Demo" && isLoopback(config.host)
-  return [...lines, ...(isOpen ? invitation(baseUrl, cli) : []), "", "Stop with Ctrl-C."].join("\n")
+  return [
+    `Lanekit answers on ${baseUrl}`,
+    `Backend: ${describeBackend(config)}`,
+    ...notes(config, startup),
+    ...(isDemo(config, startup) ? invitation(baseUrl, cli) : []),
+    "",
+    "Stop with Ctrl-C."
+  ].join("\n")
 }
 
 const describeBackend = ({ backend, database }: ServerConfig): string =>
@@ -20,12 +33,34 @@ const describeBackend = ({ backend, database }: ServerConfig): string =>
     ? `embedded, on ${database === ":memory:" ? "a database in memory" : `the SQLite file ${database}`}`
     : `the API at ${backend.client.baseUrl}`
 
+const isDemo = (config: ServerConfig, { keys }: Context.Tag.Service<Startup>): boolean =>
+  config.backend._tag === "Embedded" && acceptsDemoKeys(config) && keys.demo > 0
+
+const notes = (config: ServerConfig, { isSeedLeftOut, keys }: Context.Tag.Service<Startup>): ReadonlyArray<string> => {
+  const { host, seed } = config
+  const found = [
+    seed._tag === "File" && isSeedLeftOut
+      ? ["The database holds records already: of the seed file only the keys were read.", anotherDatabase]
+      : [],
+    seed._tag === "Demo" && isSeedLeftOut && keys.demo === 0
+      ? ["The database holds other records: the demo was left out.", anotherDatabase]
+      : [],
+    seed._tag === "Demo" && !acceptsDemoKeys(config) ? [`The demo keys are refused: ${host} is not loopback.`] : [],
+    keys.own === 0 && !(acceptsDemoKeys(config) && keys.demo > 0)
+      ? ["No API key is accepted: name a JSON file that holds some in LANEKIT_SEED."]
+      : []
+  ].flat()
+  return found.length === 0 ? [] : ["", ...found]
+}
+
+const anotherDatabase = "Name another file in LANEKIT_DB to begin with the seed."
+
 const invitation = (baseUrl: string, cli: string): ReadonlyArray<string> => [
   `Demo keys: ${demoKeys.full} (all scopes), ${demoKeys.read} (read only)`,
   "",
   "Change a contact, with curl:",
   "",
-  `  curl -X PATCH ${baseUrl}/contacts/${demoContactId} \\`,
+  `  curl -w '\\n' -X PATCH ${baseUrl}/contacts/${demoContactId} \\`,
   `    -H 'Authorization: Bearer ${demoKeys.full}' \\`,
   "    -H 'Content-Type: application/json' \\",
   `    -d '{"name": "Ada Lovelace", "company_name": "Globex"}'`,

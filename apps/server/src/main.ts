@@ -9,6 +9,7 @@ import * as App from "./App.ts"
 import { banner } from "./banner.ts"
 import * as ServerConfig from "./ServerConfig.ts"
 import { explain } from "./startFailure.ts"
+import { Startup } from "./Startup.ts"
 
 const commandLine = (): string => {
   const built = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url))
@@ -16,10 +17,11 @@ const commandLine = (): string => {
 }
 
 const announce = (config: ServerConfig.ServerConfig) =>
-  Layer.effectDiscard(
-    Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
-      address._tag === "TcpAddress" ? Console.log(banner(config, address.port, commandLine())) : Effect.void)
-  )
+  Layer.effectDiscard(Effect.gen(function*() {
+    const { address } = yield* HttpServer.HttpServer
+    const startup = yield* Startup
+    if (address._tag === "TcpAddress") yield* Console.log(banner(config, startup, address.port, commandLine()))
+  }))
 
 const server = Layer.unwrapEffect(
   Effect.map(ServerConfig.fromEnvironment, (config) => Layer.provide(announce(config), App.layer(config)))

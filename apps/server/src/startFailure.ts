@@ -17,7 +17,7 @@ function explainConfig(error: ConfigError.ConfigError): string {
     andCase: (_, left, right) => `${left}\n${right}`,
     orCase: (_, left, right) => `${left}\n${right}`,
     invalidDataCase: (_, path, message) => `${path.join(".")}: ${message}`,
-    missingDataCase: (_, path) => `${path.join(".")}: is required here`,
+    missingDataCase: (_, path) => `${path.join(".")}: must be set`,
     sourceUnavailableCase: (_, path, message) => `${path.join(".")}: ${message}`,
     unsupportedCase: (_, path, message) => `${path.join(".")}: ${message}`
   })
@@ -30,7 +30,7 @@ const explainListening = (cause: unknown): string => {
 }
 
 const listenErrors: Readonly<Record<string, (port: string) => string>> = {
-  EADDRINUSE: (port) => `LANEKIT_PORT: ${port} is taken; choose another, or 0 for a free one`,
+  EADDRINUSE: (port) => `LANEKIT_PORT: ${port} is taken; 0 takes a free one`,
   EACCES: (port) => `LANEKIT_PORT: ${port} needs rights that this process does not have`,
   EADDRNOTAVAIL: () => "LANEKIT_HOST: this machine has no such address",
   ENOTFOUND: () => "LANEKIT_HOST: no such host"

@@ -29,6 +29,8 @@ export type KeyHash = typeof KeyHash.Type
 export class ApiKeyStore extends Context.Tag("core/ApiKeyStore")<ApiKeyStore, {
   /** The key with this hash, unless it was revoked. */
   readonly find: (hash: KeyHash) => Effect.Effect<Option.Option<ApiKey>, Unavailable>
+  /** How many keys there are that were not revoked: those of the demo seed, and all others. */
+  readonly count: Effect.Effect<{ readonly demo: number; readonly own: number }, Unavailable>
 }>() {}
 
 /** Checks the version that a secret's prefix names. Source: the vendor's documentation of keys. */

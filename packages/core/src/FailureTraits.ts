@@ -50,7 +50,7 @@ const traits: {
   PayloadTooLarge: { code: "payload_too_large", category: "bad input", canRetry: false },
   UnsupportedMediaType: { code: "unsupported_media_type", category: "bad input", canRetry: false },
   MethodNotAllowed: { code: "method_not_allowed", category: "bad input", canRetry: false },
-  EndpointNotFound: { code: "not_found", category: "not found", canRetry: false },
+  EndpointNotFound: { code: "not_found", category: "bad input", canRetry: false },
   Unauthenticated: { code: "unauthenticated", category: "auth", canRetry: false },
   UnsupportedKeyVersion: { code: "unsupported_key_version", category: "auth", canRetry: false },
   ScopeRequired: { code: "scope_required", category: "auth", canRetry: false },

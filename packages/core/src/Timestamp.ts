@@ -28,6 +28,6 @@ export const toMillis = (timestamp: Timestamp): number => DateTime.toEpochMillis
 
 /** The timestamp of a change made now to something that was last changed at `previous`: time never runs backwards. */
 export const latest = (previous: Timestamp, now: DateTime.Utc): Timestamp =>
-  toMillis(previous) > DateTime.toEpochMillis(now) ? previous : Timestamp.make(DateTime.formatIso(now))
+  toMillis(previous) >= DateTime.toEpochMillis(now) ? previous : Timestamp.make(DateTime.formatIso(now))
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/

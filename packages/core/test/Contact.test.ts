@@ -58,6 +58,15 @@ describe("a record of the vendor", () => {
     assert.deepStrictEqual(externalIds, { intercom: "1" })
   })
 
+  it("loses an external id whose name JavaScript would swallow, and no other", () => {
+    const ids: unknown = JSON.parse("{\"__proto__\": \"x\", \"intercom\": \"1\", \"constructor\": \"2\"}")
+    const read = Schema.decodeUnknownSync(Contact.Contact)({ ...contact, external_ids: ids })
+    assert.deepStrictEqual(read.externalIds, { intercom: "1", constructor: "2" })
+    const isContact = Schema.is(Schema.typeSchema(Contact.Contact), { onExcessProperty: "error" })
+    assert.isTrue(isContact(read))
+    assert.isFalse(isContact({ ...read, externalIds: ids }))
+  })
+
   it("may have a company's external ids as an object", () => {
     const read = Schema.decodeUnknownSync(Company.Company)({ ...company, external_ids: { crm: "b", erp: "a" } })
     assert.deepStrictEqual(read.externalIds, ["b", "a"])

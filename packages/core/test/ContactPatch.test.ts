@@ -114,7 +114,10 @@ describe("ContactPatch", () => {
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* issuesOf({ Name: "x" }), [{ path: "Name", message: "is not a known field" }])
       assert.deepStrictEqual(yield* decode({ Name: "x", is_subscribed: true }, "ignore"), { isSubscribed: true })
-      assert.deepStrictEqual((yield* issuesOf({ Name: "x", name: "" }, "ignore")).map(({ path }) => path), ["name"])
+      assert.deepStrictEqual((yield* issuesOf({ Name: "x", name: "", email: "" }, "ignore")).map(({ path }) => path), [
+        "name",
+        "email"
+      ])
     }))
 
   it.effect("refuses an external id's name that JavaScript would swallow", () =>

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Contact, Page } from "@lanekit/core"
 import { Fixture, Outcome } from "@lanekit/core/testing"
-import { Arbitrary, Effect, FastCheck as fc, Schema } from "effect"
+import { Arbitrary, Effect, Encoding, FastCheck as fc, Schema } from "effect"
 
 const positions = fc.record({
   createdAt: fc.nat({ max: 4_102_444_800_000 }),
@@ -21,6 +21,15 @@ describe("Page", () => {
       Effect.gen(function*() {
         const outcome = yield* Outcome.of(Page.fromCursor(Page.Cursor.make(`${text}.`)))
         assert.deepStrictEqual(outcome, { failure: { _tag: "CursorMalformed" } })
+      })
+  )
+
+  it.effect.each(["1", "1:", ":ct_1", "x:ct_1", "-1:ct_1", "1.5:ct_1", "1000000000000000:ct_1", " 1:ct_1"])(
+    "takes no cursor to %j",
+    (place) =>
+      Effect.gen(function*() {
+        const cursor = Page.Cursor.make(Encoding.encodeBase64Url(place))
+        assert.deepStrictEqual(yield* Outcome.of(Page.fromCursor(cursor)), { failure: { _tag: "CursorMalformed" } })
       })
   )
 

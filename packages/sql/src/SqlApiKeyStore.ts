@@ -13,12 +13,22 @@ export const layer: Layer.Layer<ApiKey.ApiKeyStore, never, SqlClient> = Layer.ef
         toKeys(yield* sql`SELECT id, scopes, is_demo FROM api_keys WHERE hash = ${hash} AND revoked_at IS NULL`)
       )
     }, orUnavailable)
-    return { find }
+    const count = Effect.gen(function*() {
+      const rows = toFlags(yield* sql`SELECT is_demo FROM api_keys WHERE revoked_at IS NULL`)
+      const demo = rows.filter(({ isDemo }) => isDemo).length
+      return { demo, own: rows.length - demo }
+    }).pipe(orUnavailable, Effect.withSpan("ApiKeyStore.count"))
+
+    return { find, count }
   })
 )
+
+const isDemo = Schema.propertySignature(Flag).pipe(Schema.fromKey("is_demo"))
+
+const toFlags = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ isDemo })))
 
 const toKeys = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({
   id: Schema.String,
   scopes: json(Schema.Array(ApiKey.KeyScope)),
-  isDemo: Schema.propertySignature(Flag).pipe(Schema.fromKey("is_demo"))
+  isDemo
 })))

@@ -34,7 +34,7 @@ const open = Effect.fn("Sqlite.open")(function*(filename: string) {
     // The migrator dies of a migration that fails.
     Effect.catchAllDefect((defect) => Effect.fail(unmigratable(filename, describe(defect))))
   )
-  return client
+  return Object.assign(client, { withTransaction: patiently(client.withTransaction) })
 })
 
 const connect = Effect.fnUntraced(function*(filename: string) {
@@ -50,8 +50,8 @@ const connect = Effect.fnUntraced(function*(filename: string) {
 // The stock transaction begins deferred: when another process writes between its read and its write, it fails with
 // SQLITE_BUSY_SNAPSHOT, and no waiting helps. Here BEGIN is part of acquiring the connection, because the stock code
 // rolls back after a BEGIN that failed, too.
-const withImmediateTransaction = (client: SqlClient): SqlClient["withTransaction"] => {
-  const withTransaction = makeWithTransaction({
+const withImmediateTransaction = (client: SqlClient): SqlClient["withTransaction"] =>
+  makeWithTransaction({
     transactionTag: TransactionConnection,
     spanAttributes: [["db.system.name", "sqlite"]],
     acquireConnection: Effect.flatMap(Scope.make(), (scope) =>
@@ -70,8 +70,10 @@ const withImmediateTransaction = (client: SqlClient): SqlClient["withTransaction
     savepoint: (connection, id) => connection.execute(`SAVEPOINT lanekit_${id}`, [], undefined),
     rollbackSavepoint: (connection, id) => connection.execute(`ROLLBACK TO SAVEPOINT lanekit_${id}`, [], undefined)
   })
-  return (effect) => Effect.retry(withTransaction(effect), patience)
-}
+
+// Not while the database is prepared: that is repeated as a whole, and one patience within another is endless.
+const patiently = (withTransaction: SqlClient["withTransaction"]): SqlClient["withTransaction"] => (effect) =>
+  Effect.retry(withTransaction(effect), patience)
 
 // The driver waits for a lock with the whole process standing still, so that it waits briefly, and the patience is
 // here: about 5 seconds in all.
@@ -81,14 +83,16 @@ const patience = {
   times: 200
 }
 
-const pragmas = ["busy_timeout = 5", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"]
+const pragmas = ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"]
 
 const prepare = Effect.fnUntraced(function*(sql: SqlClient, filename: string) {
-  for (const pragma of pragmas) yield* sql.unsafe(`PRAGMA ${pragma}`)
+  yield* sql`PRAGMA busy_timeout = 5`
   const tables = yield* sql<{ readonly name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`
   if (tables.length > 0 && !tables.some(({ name }) => name === migrations.table)) {
     return yield* new DatabaseUnusable({ filename, reason: "foreign" })
   }
+  // Not before it is known whose file this is: the switch to WAL is written into it.
+  for (const pragma of pragmas) yield* sql.unsafe(`PRAGMA ${pragma}`)
   const isCurrent = yield* Effect.provideService(migrations.run, SqlClient, sql)
   if (!isCurrent) return yield* new DatabaseUnusable({ filename, reason: "newer" })
 })

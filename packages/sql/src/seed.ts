@@ -29,8 +29,8 @@ export const seed: (
 })
 
 /**
- * Adds the API keys whose id and hash are both new, and leaves every other as it is: a key that was revoked in the
- * database stays revoked. For a database that holds keys alone, with contacts living elsewhere.
+ * Brings API keys to what is given: a new one is added, one with a known id gets the name, the secret and the scopes that
+ * are given, and is revoked when it is given as revoked. A key that was revoked stays revoked. Others are left alone.
  */
 export const seedKeys: (
   keys: ReadonlyArray<SeedData.SeedApiKey>
@@ -66,7 +66,9 @@ const insertKeys = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.Seed
   const now = DateTime.formatIso(yield* DateTime.now)
   for (const { isRevoked, ...key } of keys) {
     const row = { ...encodeKey(key), revoked_at: isRevoked ? now : null }
-    yield* sql`INSERT INTO api_keys ${sql.insert(row)} ON CONFLICT DO NOTHING`
+    yield* sql`INSERT INTO api_keys ${sql.insert(row)} ON CONFLICT (id) DO UPDATE SET
+      name = excluded.name, hash = excluded.hash, scopes = excluded.scopes, is_demo = excluded.is_demo,
+      revoked_at = coalesce(api_keys.revoked_at, excluded.revoked_at)`
   }
 })
 

@@ -1,26 +1,31 @@
 import { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import { assert, describe, it } from "@effect/vitest"
-import { ApiKey, ContactPatch, ContactStore, Workspace } from "@lanekit/core"
-import { Fixture } from "@lanekit/core/testing"
-import { seed, seedKeys, Sqlite, stores } from "@lanekit/sql"
-import { Effect, Layer, Option } from "effect"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { ContactPatch, ContactStore } from "@lanekit/core"
+import { EagerClock, Fixture } from "@lanekit/core/testing"
+import { seed, Sqlite, stores } from "@lanekit/sql"
+import { Deferred, Duration, Effect, Exit, Layer } from "effect"
+import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-
-const temporaryDirectory = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "lanekit-"))),
-  (directory) => Effect.sync(() => rmSync(directory, { recursive: true }))
-)
+import { temporaryDirectory, temporaryFile } from "./temporary.ts"
 
 const within = <A, E>(filename: string, body: Effect.Effect<A, E, SqlClient>) =>
   Effect.provide(body, Layer.fresh(Sqlite.layer({ filename })))
 
+const bytesOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : undefined
+
+/** Why the file cannot be opened. It is as it was afterwards. */
 const whyUnusable = (filename: string) =>
-  Effect.flip(within(filename, SqlClient)).pipe(
-    Effect.tap((error) => Effect.sync(() => assert.include(error.message, filename))),
-    Effect.map(({ reason }) => reason)
-  )
+  Effect.gen(function*() {
+    const before = bytesOf(filename)
+    const { message, reason } = yield* Effect.flip(within(filename, SqlClient))
+    assert.include(message, filename)
+    assert.deepStrictEqual(bytesOf(filename), before)
+    return reason
+  })
+
+const fault = (statement: Effect.Effect<unknown, SqlError>) =>
+  Effect.map(Effect.flip(statement), ({ cause }) => cause instanceof Error ? cause.message : "")
 
 const ann = Fixture.contact("ann")
 
@@ -52,7 +57,7 @@ describe("Sqlite.layer", () => {
       ])
     }))
 
-  it.scoped("tells why a file is unusable, and leaves it alone", () =>
+  it.scoped("tells why a file is unusable", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const garbage = join(directory, "garbage.db")
@@ -78,10 +83,59 @@ describe("Sqlite.layer", () => {
       const foreign = join(directory, "foreign.db")
       yield* within(
         foreign,
-        Effect.flatMap(SqlClient, (sql) => sql`ALTER TABLE lanekit_migrations RENAME TO other_migrations`)
+        Effect.flatMap(SqlClient, (sql) =>
+          Effect.zipRight(
+            sql`ALTER TABLE lanekit_migrations RENAME TO other_migrations`,
+            sql`PRAGMA journal_mode = DELETE`
+          ))
       )
       assert.strictEqual(yield* whyUnusable(foreign), "foreign")
     }))
+
+  it.scopedLive("tells of a file that another connection keeps locked for 5 seconds, and opens it afterwards", () =>
+    Effect.gen(function*() {
+      const filename = yield* temporaryFile
+      const isHeld = yield* Deferred.make<void>()
+      const isDone = yield* Deferred.make<void>()
+      const hold = Effect.flatMap(
+        SqlClient,
+        (sql) => sql.withTransaction(Effect.andThen(Deferred.succeed(isHeld, undefined), Deferred.await(isDone)))
+      )
+      yield* Effect.forkScoped(within(filename, hold))
+      yield* Deferred.await(isHeld)
+      const clock = EagerClock.make()
+      assert.strictEqual(yield* Effect.withClock(whyUnusable(filename), clock), "locked")
+      assert.isTrue(Duration.between(clock.slept(), { minimum: "3 seconds", maximum: "6 seconds" }))
+      yield* Deferred.succeed(isDone, undefined)
+      assert.isTrue(yield* within(filename, seed(Fixture.seed())))
+    }))
+
+  it.scoped("refuses a database whose tables contradict its migrations", () =>
+    Effect.gen(function*() {
+      const filename = yield* temporaryFile
+      yield* within(filename, Effect.flatMap(SqlClient, (sql) => sql`DELETE FROM lanekit_migrations`))
+      assert.strictEqual(yield* whyUnusable(filename), "unmigratable")
+    }))
+
+  it.effect("checks the types of columns, and references", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient
+      yield* seed(Fixture.seed({ companies: [Fixture.company("co_1")], contacts: [ann] }))
+      assert.include(yield* fault(sql`UPDATE companies SET size = 'large'`), "cannot store TEXT value in REAL column")
+      assert.include(yield* fault(sql`UPDATE contacts SET company_id = 'co_none'`), "FOREIGN KEY")
+    }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" }))))
+
+  it.effect("ends a transaction whose commit fails", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient
+      yield* seed(Fixture.seed({ contacts: [ann] }))
+      const link = sql`PRAGMA defer_foreign_keys = ON`.pipe(
+        Effect.zipRight(sql`UPDATE contacts SET company_id = 'co_none'`),
+        sql.withTransaction
+      )
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(link)))
+      assert.deepStrictEqual(yield* sql.withTransaction(sql`SELECT company_id FROM contacts`), [{ company_id: null }])
+    }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" }))))
 
   it.effect("rolls back a transaction that fails, and savepoints within one", () =>
     Effect.gen(function*() {
@@ -97,56 +151,3 @@ describe("Sqlite.layer", () => {
       assert.deepStrictEqual(yield* sql`SELECT workspace_id FROM workspace`, [{ workspace_id: "c" }])
     }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" }))))
 })
-
-const on = <A, E>(
-  body: Effect.Effect<A, E, SqlClient | ContactStore | ApiKey.ApiKeyStore | Workspace.WorkspaceStore>
-) => Effect.provide(body, stores.layer.pipe(Layer.provideMerge(Sqlite.layer({ filename: ":memory:" }))))
-
-describe("seed", () => {
-  it.effect("fills an empty database, and no other", () =>
-    on(Effect.gen(function*() {
-      assert.isTrue(yield* seed(Fixture.seed({ contacts: [ann] })))
-      assert.isFalse(yield* seed(Fixture.seed({ contacts: [Fixture.contact("bob")], apiKeys: [key] })))
-      const contacts = yield* ContactStore
-      const keys = yield* ApiKey.ApiKeyStore
-      assert.deepStrictEqual((yield* contacts.list({})).data, [ann])
-      assert.deepStrictEqual(yield* keys.find(key.hash), Option.none())
-    })))
-
-  it.effect("takes thousands of records", () =>
-    on(Effect.gen(function*() {
-      const contacts = Array.from({ length: 3000 }, (_, index) => Fixture.contact(`ct_${index}`))
-      assert.isTrue(yield* seed(Fixture.seed({ contacts })))
-      const sql = yield* SqlClient
-      assert.deepStrictEqual(yield* sql`SELECT count(*) AS total FROM contacts`, [{ total: 3000 }])
-    })))
-
-  it.effect("refuses data that contradict themselves, naming the rule and no data, and writes nothing", () =>
-    on(Effect.gen(function*() {
-      const twins = [ann, Fixture.contact("bob", { email: "ANN@example.com" })]
-      const refusal = yield* Effect.flip(seed(Fixture.seed({ contacts: twins })))
-      assert.strictEqual(refusal._tag, "SeedRefused")
-      assert.include(refusal.message, "contacts.email_folded")
-      assert.notInclude(refusal.message.toLowerCase(), "ann@")
-      assert.isTrue(yield* seed(Fixture.seed({ contacts: [ann] })))
-    })))
-
-  it.effect("adds keys to a database that holds nothing else, once, and never revives a revoked one", () =>
-    on(Effect.gen(function*() {
-      const keys = yield* ApiKey.ApiKeyStore
-      const sql = yield* SqlClient
-      yield* seedKeys([key])
-      yield* seedKeys([key, Fixture.apiKey("key_2", "b")])
-      assert.isTrue(Option.isSome(yield* keys.find(key.hash)))
-      assert.isTrue(Option.isSome(yield* keys.find(Fixture.apiKey("key_2", "b").hash)))
-      yield* sql`UPDATE api_keys SET revoked_at = ${Fixture.at(1)} WHERE id = ${key.id}`
-      yield* seedKeys([key])
-      assert.isTrue(Option.isNone(yield* keys.find(key.hash)))
-      const workspace = yield* Workspace.WorkspaceStore
-      assert.isTrue((yield* Effect.exit(workspace.get))._tag === "Failure")
-      assert.isTrue(yield* seed(Fixture.seed({ contacts: [ann] })))
-      assert.strictEqual((yield* workspace.get).workspaceId, "ws_1")
-    })))
-})
-
-const key = Fixture.apiKey("key_1", "a")

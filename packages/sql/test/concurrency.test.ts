@@ -10,22 +10,12 @@ import {
   EmailAddress,
   Failure
 } from "@lanekit/core"
-import { Fixture, Outcome } from "@lanekit/core/testing"
-import { Array, Context, Deferred, Effect, Layer } from "effect"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { EagerClock, Fixture, Outcome } from "@lanekit/core/testing"
+import { Array, Context, Deferred, Duration, Effect, Layer } from "effect"
 import { seeded } from "./seeded.ts"
+import { temporaryFile } from "./temporary.ts"
 
 const { at, company, contact, seed } = Fixture
-
-const temporaryFile = Effect.map(
-  Effect.acquireRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "lanekit-"))),
-    (directory) => Effect.sync(() => rmSync(directory, { recursive: true }))
-  ),
-  (directory) => join(directory, "contacts.db")
-)
 
 const crowd = Array.makeBy(20, (index) => contact(`ct_${index}`))
 
@@ -73,33 +63,43 @@ describe("concurrent updates", () => {
       assert.deepStrictEqual(yield* store.get(first.id), expected)
     }).pipe(Effect.provide(seeded(seed({ contacts: crowd, companies })))))
 
-  it.live("link a company before it is deleted, or are told that it is gone", () =>
+  it.live("link a company before it is deleted, and are told afterwards that it is gone", () =>
     Effect.gen(function*() {
-      const sql = yield* SqlClient
       const store = yield* ContactStore
-      const [doomed] = companies
-      const selector: CompanySelector.CompanySelector = { _tag: "ById", id: doomed.id }
-      const notes: Array<string> = []
-      const note = (text: string) => Effect.sync(() => notes.push(text))
-      const link = (id: Contact.ContactId) =>
-        Effect.flatMap(Outcome.of(store.update(id, { company: selector })), (outcome) => {
-          if ("value" in outcome) return note(`linked to ${outcome.value.companyId}`)
-          assert.deepStrictEqual(outcome, Outcome.failed(new Failure.CompanyUnmatched({ selector })))
-          return note("refused")
+      const sql = yield* SqlClient
+      const [doomed, other] = companies
+      const isLinked = yield* Deferred.make<void>()
+      // Goes to and fro between the companies until one of them is gone, and ends with what it was told last.
+      const link = (id: Contact.ContactId, rounds: number, before?: Contact.Contact): Effect.Effect<Linking> =>
+        Effect.flatMap(Outcome.of(store.update(id, { company: byId(doomed) })), (outcome) => {
+          if ("failure" in outcome) return Effect.succeed({ before, refusal: outcome })
+          if (rounds === 1) return Effect.dieMessage("the company is never gone")
+          return Deferred.succeed(isLinked, undefined).pipe(
+            Effect.zipRight(Effect.orDie(store.update(id, { company: byId(other) }))),
+            // A fiber that never yields takes the connection again before those that wait for it are woken.
+            Effect.zipLeft(Effect.yieldNow()),
+            Effect.flatMap((moved) => link(id, rounds - 1, moved))
+          )
         })
-      const deletion = sql`UPDATE companies SET deleted_at = ${at(1)} WHERE id = ${doomed.id}`.pipe(
-        Effect.andThen(note("deleted"))
+      const linkedIds = sql<{ readonly id: string }>`SELECT id FROM contacts WHERE company_id = ${doomed.id}`
+      const deletion = Deferred.await(isLinked).pipe(
+        Effect.zipRight(
+          sql.withTransaction(
+            Effect.zipLeft(linkedIds, sql`UPDATE companies SET deleted_at = ${at(1)} WHERE id = ${doomed.id}`)
+          )
+        )
       )
-      const links = crowd.map(({ id }) => link(id))
-      yield* Effect.all([...links.slice(0, 10), deletion, ...links.slice(10)], {
-        concurrency: "unbounded",
-        discard: true
-      })
-      const linked = notes.filter((text) => text === `linked to ${doomed.id}`).length
-      assert.strictEqual(linked + notes.filter((text) => text === "refused").length, crowd.length)
-      assert.lengthOf((yield* store.list({ companyId: doomed.id })).data, linked)
-      yield* link(crowd[0].id)
-      assert.strictEqual(notes.at(-1), "refused")
+      const [linkings, linkedAtDeletion] = yield* Effect.all([
+        Effect.forEach(crowd, ({ id }) => link(id, 100), { concurrency: "unbounded" }),
+        deletion
+      ], { concurrency: 2 })
+      assert.isNotEmpty(linkings.filter(({ before }) => before !== undefined))
+      const refusal = Outcome.failed(new Failure.CompanyUnmatched({ selector: byId(doomed) }))
+      assert.deepStrictEqual(linkings.map(({ refusal }) => refusal), crowd.map(() => refusal))
+      assert.includeDeepMembers([...linkedAtDeletion], [...yield* linkedIds])
+      for (const { before } of linkings) {
+        if (before !== undefined) assert.deepStrictEqual(yield* store.get(before.id), before)
+      }
     }).pipe(Effect.provide(seeded(seed({ contacts: crowd, companies })))))
 
   it.scopedLive("of two connections to one file wait for each other", () =>
@@ -116,41 +116,50 @@ describe("concurrent updates", () => {
               name: ContactPatch.ContactName.make(`Round ${round}`),
               company: { _tag: "ById", id: companies[round % 2 === 0 ? 0 : 1].id }
             })), { concurrency: "unbounded", discard: true })
-      const writing = Effect.forEach(Array.range(1, 20), write, { discard: true })
+      const writing = Effect.forEach(Array.range(1, 10), write, { discard: true })
       yield* Effect.all([Effect.provide(writing, one), Effect.provide(writing, two)], { concurrency: 2, discard: true })
-      const listed = Effect.flatMap(ContactStore, (store) => store.list({ nameContains: "round 20" }))
+      const listed = Effect.flatMap(ContactStore, (store) => store.list({ nameContains: "round 10" }))
       assert.lengthOf((yield* Effect.provide(listed, one)).data, 10)
       assert.deepStrictEqual(yield* Effect.provide(listed, one), yield* Effect.provide(listed, two))
     }), 30_000)
 
-  it.scopedLive(
-    "of a connection that stays locked out are unavailable, and succeed afterwards; reads go on",
-    () =>
-      Effect.gen(function*() {
-        const filename = yield* temporaryFile
-        const data = seed({ contacts: crowd })
-        const holder = yield* Layer.build(Layer.fresh(seeded(data, filename)))
-        const waiter = yield* Layer.build(Layer.fresh(seeded(data, filename)))
-        const [first] = crowd
-        const isHeld = yield* Deferred.make<void>()
-        const isDone = yield* Deferred.make<void>()
-        const hold = Effect.flatMap(
-          SqlClient,
-          (sql) => sql.withTransaction(Effect.andThen(Deferred.succeed(isHeld, undefined), Deferred.await(isDone)))
-        ).pipe(
-          Effect.provide(holder)
-        )
-        yield* Effect.forkScoped(hold)
-        yield* Deferred.await(isHeld)
-        const store = Context.get(waiter, ContactStore)
-        const rename = Outcome.of(store.update(first.id, { name: ContactPatch.ContactName.make("Renamed") }))
-        assert.deepStrictEqual(yield* rename, Outcome.failed(new Failure.Unavailable({ reason: "overloaded" })))
-        assert.deepStrictEqual(yield* store.get(first.id), contact("ct_0"))
-        yield* Deferred.succeed(isDone, undefined)
-        assert.property(yield* rename, "value")
-      }),
-    30_000
-  )
+  it.scopedLive("of a connection that stays locked out are unavailable, and succeed afterwards; reads go on", () =>
+    Effect.gen(function*() {
+      const filename = yield* temporaryFile
+      const data = seed({ contacts: crowd })
+      const holder = yield* Layer.build(Layer.fresh(seeded(data, filename)))
+      const waiter = yield* Layer.build(Layer.fresh(seeded(data, filename)))
+      const [first] = crowd
+      const isHeld = yield* Deferred.make<void>()
+      const isDone = yield* Deferred.make<void>()
+      const hold = Effect.flatMap(
+        SqlClient,
+        (sql) => sql.withTransaction(Effect.andThen(Deferred.succeed(isHeld, undefined), Deferred.await(isDone)))
+      ).pipe(
+        Effect.provide(holder)
+      )
+      yield* Effect.forkScoped(hold)
+      yield* Deferred.await(isHeld)
+      const store = Context.get(waiter, ContactStore)
+      const rename = Outcome.of(store.update(first.id, { name: ContactPatch.ContactName.make("Renamed") }))
+      const clock = EagerClock.make()
+      assert.deepStrictEqual(
+        yield* Effect.withClock(rename, clock),
+        Outcome.failed(new Failure.Unavailable({ reason: "overloaded" }))
+      )
+      assert.isTrue(Duration.between(clock.slept(), { minimum: "3 seconds", maximum: "6 seconds" }))
+      assert.deepStrictEqual(yield* store.get(first.id), contact("ct_0"))
+      yield* Deferred.succeed(isDone, undefined)
+      assert.property(yield* rename, "value")
+    }))
 })
+
+/** What a contact was before the last attempt to link it, if any succeeded, and why that one failed. */
+interface Linking {
+  readonly before: Contact.Contact | undefined
+  readonly refusal: Outcome.Outcome<never>
+}
+
+const byId = ({ id }: Company.Company): CompanySelector.CompanySelector => ({ _tag: "ById", id })
 
 const companies: readonly [Company.Company, Company.Company] = [company("co_1"), company("co_2")]

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CompanyStore, type Contact, ContactStore, type Page } from "@lanekit/core"
-import { Fixture, Memory, OtherCompanies, Outcome, World } from "@lanekit/core/testing"
-import { Effect, FastCheck as fc, type Layer, TestClock } from "effect"
+import { EagerClock, Fixture, Memory, OtherCompanies, Outcome, World } from "@lanekit/core/testing"
+import { Effect, FastCheck as fc, type Layer } from "effect"
 import { seeded } from "./seeded.ts"
 
 type Stores = ContactStore | CompanyStore | OtherCompanies
@@ -32,7 +32,7 @@ const read = fc.oneof(
   World.companyQuery.map((query): Step =>
     Effect.flatMap(CompanyStore, (store) => Outcome.of(withEveryPage((page) => store.list({ ...query, ...page }))))
   ),
-  fc.nat({ max: 3 }).map((minutes): Step => TestClock.adjust(`${minutes} minutes`))
+  fc.nat({ max: 3 }).map((minutes): Step => Effect.sleep(`${minutes} minutes`))
 )
 
 const everything = Effect.gen(function*() {
@@ -45,10 +45,10 @@ const everything = Effect.gen(function*() {
 })
 
 const answersOf = (steps: ReadonlyArray<Step>, layer: Layer.Layer<Stores, unknown>) =>
-  TestClock.setTime(Fixture.momentAt(2)).pipe(
-    Effect.andThen(Effect.forEach(steps, (step) => step)),
+  Effect.forEach(steps, (step) => step).pipe(
     Effect.zip(everything),
-    Effect.provide(layer)
+    Effect.provide(layer),
+    Effect.withClock(EagerClock.make(Fixture.momentAt(2)))
   )
 
 describe("SQLite against the memory model", () => {

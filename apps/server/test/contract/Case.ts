@@ -1,4 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
+import { issues } from "@lanekit/core"
 import { Effect, ParseResult, Predicate, Schema } from "effect"
 
 const Text = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) })
@@ -63,12 +64,15 @@ export const readCases = (directory: string) =>
       fs.readFileString(path.join(directory, file)).pipe(
         Effect.flatMap(decodeCases),
         Effect.mapError((error) =>
-          new Error(`${file}: ${ParseResult.isParseError(error) ? error.message : String(error)}`)
+          new Error(`${file}: ${ParseResult.isParseError(error) ? problemsOf(error) : String(error)}`)
         ),
         Effect.map((cases) => cases.map((each) => ({ ...each, name: `${path.basename(file, ".json")}: ${each.name}` })))
       ))
     return groups.flat()
   })
+
+const problemsOf = (error: ParseResult.ParseError): string =>
+  issues.from(error.issue).map(({ message, path }) => `${path} ${message}`).join("; ")
 
 /** The value that a case means: `{"$repeat": "a", "times": 3}` is `"aaa"`, wherever it stands. */
 export const expand = (value: unknown): unknown => {

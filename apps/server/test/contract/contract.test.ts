@@ -29,7 +29,11 @@ const check = Effect.fnUntraced(function*({ after = {}, request, response: expec
 
   const response = yield* exchange(servers.port, toRaw(request))
   const requestId = String(response.headers["x-request-id"])
-  assert.strictEqual(response.status, expected.status, response.text)
+  assert.strictEqual(
+    response.status,
+    expected.status,
+    `status: expected ${expected.status}, got ${response.status}; the body was ${response.text}\n`
+  )
   assert.match(requestId, /^req_[0-9a-f]{32}$/)
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     assert.strictEqual(response.headers[name], value ?? undefined, name)
@@ -37,13 +41,23 @@ const check = Effect.fnUntraced(function*({ after = {}, request, response: expec
   if (request.method === "HEAD") assert.strictEqual(response.text, "")
   else checkBody(JSON.parse(response.text), expected, requestId)
 
-  if (Object.keys(after).length === 0) assert.strictEqual(dump(servers.database), rowsBefore)
   checkState(before, yield* readState(servers.upstreamPort), after)
+  const changed = Object.keys(after)
+  const rowsAfter = dump(servers.database)
+  assert.deepStrictEqual(
+    rowsOfOthers(rowsAfter, changed),
+    rowsOfOthers(rowsBefore, changed),
+    "rows of the database that \"after\" does not name"
+  )
 })
+
+const rowsOfOthers = (rows: string, changed: ReadonlyArray<string>): ReadonlyArray<string> =>
+  rows.split("\n").filter((row) => !changed.some((id) => row.includes(JSON.stringify(id))))
 
 const checkBody = (body: unknown, expected: Case["response"], requestId: string) => {
   if (expected.body !== undefined) assertHolds(body, expand(expected.body), "body")
   if (expected.status < 400) return
+  assert.isDefined(expected.code, "a case with a status of 400 or more must say the code of its error")
   assert.isTrue(Predicate.hasProperty(body, "error"))
   assertHolds(body, { error: { code: expected.code, request_id: requestId } }, "body")
   const { details, message } = errorOf(body)
@@ -98,16 +112,26 @@ const readState = (port: number) =>
   )
 
 const checkState = (before: State, now: State, after: NonNullable<Case["after"]>) => {
-  const expected = Object.fromEntries(
-    Object.entries(before).map(([id, record]) => {
-      const { updated_at: updatedAt, ...fields } = after[id] ?? {}
-      if (updatedAt !== "later") return [id, { ...record, ...expandFields(fields) }]
-      const current = now[id]?.updated_at
-      assert.isTrue(String(current) > String(record.updated_at), `${id}.updated_at is later`)
-      return [id, { ...record, ...expandFields(fields), updated_at: current }]
-    })
-  )
-  assert.deepStrictEqual(now, expected)
+  const unknown = Object.keys(after).filter((id) => before[id] === undefined)
+  assert.deepStrictEqual(unknown, [], "\"after\" names contacts that the seed does not have")
+  assert.deepStrictEqual(Object.keys(now), Object.keys(before), "the contacts and companies that there are")
+  for (const [id, record] of Object.entries(before)) {
+    const { updated_at: updatedAt, ...fields } = after[id] ?? {}
+    const expected: Readonly<Record<string, unknown>> = { ...record, ...expandFields(fields) }
+    for (const [field, value] of Object.entries(now[id] ?? {})) {
+      const place = `after.${id}.${field}`
+      if (field === "updated_at" && updatedAt === "later") {
+        assert.isTrue(String(value) > String(record.updated_at), `${place}: expected to be later, is ${String(value)}`)
+      } else {
+        const hint = after[id]?.[field] === undefined ? "; a change must be named in \"after\"" : ""
+        assert.deepStrictEqual(
+          value,
+          expected[field],
+          `${place}: expected ${JSON.stringify(expected[field])}, is ${JSON.stringify(value)}${hint}\n`
+        )
+      }
+    }
+  }
 }
 
 const expandFields = (fields: Readonly<Record<string, unknown>>) =>

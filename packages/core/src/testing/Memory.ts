@@ -99,7 +99,12 @@ const apiKeys = Layer.effect(
         ({ id, isDemo, scopes }) => ({ id, isDemo, scopes })
       )
     })
-    return { find }
+    const count = Effect.map(SynchronizedRef.get(state), ({ apiKeys }) => {
+      const good = apiKeys.filter(({ isRevoked }) => !isRevoked)
+      const demo = good.filter(({ isDemo }) => isDemo).length
+      return { demo, own: good.length - demo }
+    })
+    return { find, count }
   })
 )
 

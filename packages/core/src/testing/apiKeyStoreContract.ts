@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { assertNone, assertSome } from "@effect/vitest/utils"
 import { Effect, type Layer, Option } from "effect"
 import { ApiKeyStore, KeyHash, KeyScope } from "../ApiKey.ts"
 import type { SeedData } from "../SeedData.ts"
@@ -26,27 +27,30 @@ export const apiKeyStoreContract = (
     it.effect("finds a key by its hash", () =>
       Effect.gen(function*() {
         const scopes = [KeyScope.make("contacts:read")]
-        assert.deepStrictEqual(yield* find("a"), Option.some({ id: "reader", scopes, isDemo: false }))
+        assertSome(yield* find("a"), { id: "reader", scopes, isDemo: false })
       }))
 
     it.effect("tells a key of the demo seed, and one without scopes", () =>
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* find("b"), Option.some({ id: "demo", scopes: [], isDemo: true }))
+        assertSome(yield* find("b"), { id: "demo", scopes: [], isDemo: true })
       }))
 
     it.effect("finds neither a revoked key nor an unknown one", () =>
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* find("c"), Option.none())
-        assert.deepStrictEqual(yield* find("f"), Option.none())
+        assertNone(yield* find("c"))
+        assertNone(yield* find("f"))
       }))
+
+    it.effect("counts the keys that are good, those of the demo apart", () =>
+      Effect.gen(function*() {
+        const { count } = yield* ApiKeyStore
+        assert.deepStrictEqual(yield* count, { demo: 1, own: 2 })
+      }).pipe(Effect.provide(layerOf(keys))))
 
     it.effect("keeps scopes that nobody knows, in their order", () =>
       Effect.gen(function*() {
         const key = yield* find("d")
-        assert.deepStrictEqual(
-          Option.map(key, ({ scopes }) => scopes.join(" ")),
-          Option.some("rockets:launch contacts:write")
-        )
+        assertSome(Option.map(key, ({ scopes }) => scopes.join(" ")), "rockets:launch contacts:write")
       }))
   })
 }

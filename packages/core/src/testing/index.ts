@@ -1,6 +1,7 @@
 export { apiKeyStoreContract } from "./apiKeyStoreContract.ts"
 export { companyStoreContract } from "./companyStoreContract.ts"
 export { contactStoreContract } from "./contactStoreContract.ts"
+export * as EagerClock from "./EagerClock.ts"
 export * as Fixture from "./Fixture.ts"
 export * as Memory from "./Memory.ts"
 export { OtherCompanies } from "./OtherCompanies.ts"
