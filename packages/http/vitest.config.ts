@@ -5,6 +5,8 @@ export default defineConfig({
     name: "http",
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.long.test.ts"],
+    // Loading Effect anew for each file takes longer than the tests.
+    isolate: false,
     setupFiles: ["../../vitest.setup.ts"]
   }
 })

@@ -17,6 +17,14 @@ export const defaultBaseUrl = "https://productlane.com/api/v2"
 /** How long a request may take when the configuration does not say. */
 export const defaultTimeout = Duration.seconds(30)
 
+/**
+ * The largest body of an answer that is read, in bytes: 16 MiB. What is larger is malformed, and its connection is
+ * closed.
+ *
+ * A page of 200 contacts, each with every field at its bound, is a small part of that.
+ */
+export const maxAnswerBytes = 16 * 1024 * 1024
+
 /** A base URL of the API: `http` or `https`, with any trailing slash removed. */
 export const BaseUrl = (name: string): Config.Config<string> =>
   Config.string(name).pipe(

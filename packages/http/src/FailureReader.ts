@@ -3,7 +3,7 @@ import { Array, Option, Predicate, Schema } from "effect"
 import { requestIdHeader } from "./ErrorEnvelope.ts"
 import { companyFailure } from "./internal/companyFailure.ts"
 import { listOf, textAt } from "./internal/details.ts"
-import { mask, maskJson } from "./internal/mask.ts"
+import { excerptOf, maskJson } from "./internal/mask.ts"
 import { nameOf, type Operation } from "./Operation.ts"
 
 /** An answer as it came. */
@@ -25,6 +25,12 @@ export interface Sent {
 
 /** How much of a body outside the contract is kept, in UTF-16 units. */
 export const maxExcerpt = 200
+
+/** How much of an error's code is kept, in UTF-16 units. */
+export const maxCode = 100
+
+/** How much of an error's message is kept, and of the path and the message of each issue, in UTF-16 units. */
+export const maxText = 1000
 
 /**
  * The failure that an answer means.
@@ -52,8 +58,7 @@ export const malformed = ({ body, headers, status }: Answer, operation: Operatio
   const requestId = headers[requestIdHeader]
   return new Failure.MalformedResponse({
     status,
-    // The cut must not leave half a surrogate pair.
-    excerpt: mask(body).slice(0, maxExcerpt).replace(/[\ud800-\udbff]$/, ""),
+    excerpt: excerptOf(body, maxExcerpt),
     origin: { operation: nameOf(operation), status, ...(requestId !== undefined && { requestId }) }
   })
 }
@@ -62,7 +67,7 @@ interface ReadError {
   readonly status: number
   readonly headers: Answer["headers"]
   readonly code: string
-  /** The message, masked. */
+  /** The beginning of the message, masked. */
   readonly text: string
   readonly details: unknown
   readonly origin: Failure.Origin
@@ -70,10 +75,10 @@ interface ReadError {
 
 const readError = ({ body, headers, status }: Answer, operation: Operation): Option.Option<ReadError> =>
   Option.map(decodeEnvelope(body), ({ error }) => {
-    const code = mask(error.code)
+    const code = excerptOf(error.code, maxCode)
     const requestId = isText(error.request_id) ? error.request_id : headers[requestIdHeader]
     const origin = { operation: nameOf(operation), status, code, ...(requestId !== undefined && { requestId }) }
-    const text = isText(error.message) ? mask(error.message) : ""
+    const text = isText(error.message) ? excerptOf(error.message, maxText) : ""
     return { status, headers, code, text, details: error.details, origin }
   })
 
@@ -161,7 +166,10 @@ const pathsOf = (details: unknown): ReadonlyArray<string> =>
 const readIssues = (details: unknown, text: string): Array.NonEmptyReadonlyArray<Issue.Issue> => {
   const issues = Array.filterMap(listOf(details), (item) => decodeIssue(item))
   return Array.isNonEmptyReadonlyArray(issues)
-    ? Array.map(issues, ({ message, path }) => ({ path: mask(path), message: mask(message) }))
+    ? Array.map(issues, ({ message, path }) => ({
+      path: excerptOf(path, maxText),
+      message: excerptOf(message, maxText)
+    }))
     : [{ path: "", message: text === "" ? "is invalid" : text }]
 }
 

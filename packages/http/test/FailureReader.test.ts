@@ -283,6 +283,9 @@ const requestIdOf = (request_id: unknown, headers: Readonly<Record<string, strin
     sent.getMe
   ).origin?.requestId
 
+/** A text of which a limit cuts a character in two. */
+const long = (max: number) => `${"x".repeat(max - 1)}🚀${"y".repeat(100_000)}`
+
 describe("FailureReader.fromAnswer", () => {
   it.each(contract)("reads $name", (recorded) => {
     const failure = FailureReader.fromAnswer(answerOf(recorded), recorded.sent)
@@ -368,6 +371,37 @@ describe("FailureReader.fromAnswer", () => {
       assert.isString(failure.message)
       JSON.stringify(failure)
     }))
+  })
+
+  it("keeps the beginning of what is too long, without half a character", () => {
+    const read = (code: string, details?: unknown) =>
+      FailureReader.fromAnswer(
+        answerOf({ status: 400, json: error(code, long(FailureReader.maxText), details) }),
+        sent.updateContact
+      )
+    const text = "x".repeat(FailureReader.maxText - 1)
+    const code = "x".repeat(FailureReader.maxCode - 1)
+    const unknown = read(long(FailureReader.maxCode))
+    assert.deepInclude(unknown, { _tag: "UnrecognizedError", code, text })
+    assert.strictEqual(unknown.origin?.code, code)
+    assert.deepInclude(read("validation_failed"), { issues: [{ path: "", message: text }] })
+    assert.deepInclude(
+      read("validation_failed", [{ path: long(FailureReader.maxText), message: long(FailureReader.maxText) }]),
+      { issues: [{ path: text, message: text }] }
+    )
+  })
+
+  it("keeps what is just short enough", () => {
+    const code = "c".repeat(FailureReader.maxCode)
+    const text = "t".repeat(FailureReader.maxText)
+    const failure = FailureReader.fromAnswer(answerOf({ status: 400, json: error(code, text) }), sent.getMe)
+    assert.deepInclude(failure, { code, text })
+  })
+
+  it("masks before it cuts", () => {
+    const text = `${"x".repeat(FailureReader.maxText - 8)} ann@example.com and more`
+    const failure = FailureReader.fromAnswer(answerOf({ status: 400, json: error("odd", text) }), sent.getMe)
+    assert.deepInclude(failure, { text: `${"x".repeat(FailureReader.maxText - 8)} <e-mail` })
   })
 
   it("reads details of any depth", () => {

@@ -22,6 +22,10 @@ const unmatched: ReadonlyArray<Wording> = [
   ["bad_request", "company_name doesn't exist"],
   ["unprocessable", "Company could not be resolved"],
   ["unprocessable", "Could not find a company named Acme"],
+  ["unprocessable", "Invalid request: the selected company does not exist"],
+  ["not_found", "Not found. No company has this name."],
+  ["not_found", "Company not found for this contact"],
+  ["not_found", "Not found", { path: "body.company_name" }],
   ["conflict", "Unknown company"],
   ["validation_failed", "Validation failed", [{ path: "company_name", message: "not found" }]],
   ["validation_failed", "Validation failed", [{ path: "", message: "No company is named Acme" }]]
@@ -36,6 +40,7 @@ const ambiguous: ReadonlyArray<Wording> = [
   ["validation_failed", "company_name is ambiguous"],
   ["validation_failed", "Validation failed", [{ path: "company_name", message: "matches multiple records" }]],
   ["unprocessable", "Found 3 companies"],
+  ["unprocessable", "The name matches several companies"],
   ["unprocessable", "company_name is not unique"],
   ["ambiguous_company", "Choose one"]
 ]
@@ -57,6 +62,29 @@ const others: ReadonlyArray<readonly [...Wording, tag: Failure.Failure["_tag"]]>
     "ValidationFailed"
   ],
   ["conflict", "email is taken by a contact of another company", { path: "email" }, "EmailTaken"],
+  ["conflict", "Email not unique in your company workspace", undefined, "EmailTaken"],
+  [
+    "conflict",
+    "Email not unique in your company workspace",
+    { path: "email", reason: "email_taken" },
+    "EmailTaken"
+  ],
+  ["conflict", "Several contacts of this company have the address", { path: "email" }, "EmailTaken"],
+  ["conflict", "Company not found", { reason: "email_taken" }, "EmailTaken"],
+  ["conflict", "Conflict", { path: "email", candidates: [{ id: "co_1" }] }, "EmailTaken"],
+  ["not_found", "Contact not found in this company's workspace", undefined, "ContactNotFound"],
+  ["not_found", "Contact not found in this company's workspace", { id: "ct_1" }, "ContactNotFound"],
+  ["not_found", "No contact of the company has this id", undefined, "ContactNotFound"],
+  ["not_found", "Company contact not found", undefined, "ContactNotFound"],
+  ["not_found", "The company's contact does not exist", undefined, "ContactNotFound"],
+  ["not_found", "Company not found", { path: "id" }, "ContactNotFound"],
+  ["validation_failed", "Unknown company field", [{ path: "name", message: "is not known" }], "ValidationFailed"],
+  [
+    "validation_failed",
+    "Validation failed",
+    [{ path: "company_name", message: "not found" }, { path: "", message: "has too many fields" }],
+    "ValidationFailed"
+  ],
   ["conflict", "Try again", undefined, "UnrecognizedError"]
 ]
 

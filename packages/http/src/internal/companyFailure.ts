@@ -15,7 +15,8 @@ export interface Clues {
 /**
  * The failure to resolve the company that a request selected, when that is what an answer means.
  *
- * Neither status nor code decides: reasons do, then candidates, then the words of code, text and details.
+ * Neither status nor code decides. Details do: one of another field ends it, then reasons count, then candidates. The
+ * words of code, text and details are the last resort.
  */
 export const companyFailure = (
   clues: Clues,
@@ -42,31 +43,42 @@ const resolutionOf = (
   candidates: ReadonlyArray<Company.CompanyRef>,
   selector: CompanySelector.CompanySelector
 ): Resolution => {
+  if (items.some(isAboutOther)) return undefined
   const reasons = new Set(items.map((item) => textAt(item, "reason")))
   if (reasons.has("company_ambiguous") || candidates.length > 0) return "ambiguous"
   if (reasons.has("company_not_found")) return "unmatched"
-  // Problems of other fields would be lost: such an answer is about the request as a whole.
-  if (items.length > 1 && !items.every(isAboutCompany)) return undefined
-  const isNamed = items.some(isAboutCompany)
+  const isNamed = items.length > 0 && items.every((item) => company.test(textAt(item, "path")))
   const phrases = [code.replaceAll("_", " "), text, ...items.map((item) => textAt(item, "message"))]
   // An answer may quote the selector, and a company may be named "Multiple Unknowns".
   return spoken(phrases.map((phrase) => withoutValue(phrase, selector)), isNamed) ?? spoken(phrases, isNamed)
 }
 
+const isAboutOther = (item: unknown): boolean => {
+  const path = textAt(item, "path")
+  return !companyReasons.has(textAt(item, "reason")) || (path !== "" && !company.test(path))
+}
+
 const spoken = (phrases: ReadonlyArray<string>, isNamed: boolean): Resolution => {
-  if (!isNamed && !phrases.some((phrase) => company.test(phrase))) return undefined
+  if (!isNamed && !phrases.some((phrase) => subject.test(phrase))) return undefined
   if (phrases.some((phrase) => saysAmbiguous.test(phrase))) return "ambiguous"
   return phrases.some((phrase) => saysNotFound.test(phrase)) ? "unmatched" : undefined
 }
 
 const statuses: ReadonlySet<number> = new Set([400, 404, 409, 422])
+const companyReasons: ReadonlySet<string> = new Set(["", "company_ambiguous", "company_not_found"])
 const company = /compan/i
-const saysAmbiguous = /ambiguous|multiple|several|more than one|share|not unique|[1-9]\d* companies/i
+const saysAmbiguous = /ambiguous|multiple|several|more than one|share|not unique|\b[1-9]\d* companies/i
 const saysNotFound =
   /not (?:be )?(?:found|resolved?|exist)|n't exist|no (?:such )?compan|unknown|no match|(?:not|n't) (?:match|find)/i
 
-const isAboutCompany = (item: unknown): boolean =>
-  company.test(textAt(item, "path")) || company.test(textAt(item, "message"))
+// A company that is merely mentioned does not count: "Contact not found in this company's workspace".
+const opensSentence = "(?:^|[.:;!]\\s)\\W{0,3}(?:(?:an?|the|this|that|given|selected|specified|requested) )*"
+const counted = "\\b(?:no|such|any|unknown|ambiguous|one|multiple|several|\\d+) "
+const lookedFor = "\\b(?:find|resolve|match) (?:(?:an?|the|any) )?"
+const subject = new RegExp(
+  `(?:${opensSentence}|${counted}|${lookedFor})compan(?:y|ies)(?!['’]| contact)`,
+  "i"
+)
 
 const withoutValue = (phrase: string, selector: CompanySelector.CompanySelector): string => {
   const [value = ""] = Object.values(CompanySelector.toFields(selector))

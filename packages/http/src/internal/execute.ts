@@ -5,6 +5,7 @@ import { Array, Effect, type ParseResult, Predicate, Redacted, Schema } from "ef
 import type { ClientConfig } from "../ClientConfig.ts"
 import { type Answer, fromAnswer, malformed, type Sent, unrecognized } from "../FailureReader.ts"
 import { canFailWith, type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
+import { readText } from "./body.ts"
 
 /** Makes the function that sends one operation's requests: the only way in which a request leaves this package. */
 export const makeExecute = (client: HttpClient.HttpClient, config: ClientConfig) => {
@@ -26,7 +27,9 @@ export const makeExecute = (client: HttpClient.HttpClient, config: ClientConfig)
       const response = yield* http.execute(request)
       yield* Effect.annotateCurrentSpan("http.response.status_code", response.status)
       const { headers, status } = response
-      return { status, headers, body: yield* response.text }
+      const { isWhole, text } = yield* readText(response)
+      const answer = { status, headers, body: text }
+      return isWhole ? answer : yield* malformed(answer, operation)
     }, (answer) =>
       answer.pipe(
         Effect.timeout(config.timeout),

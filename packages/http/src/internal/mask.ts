@@ -7,6 +7,12 @@ import { Predicate, Record } from "effect"
  */
 export const mask = (text: string): string => text.replace(key, "<key>").replace(address, "<e-mail>")
 
+/** The beginning of a masked text: at most `max` UTF-16 units, without half a surrogate pair at the cut. */
+export const excerptOf = (text: string, max: number): string => {
+  const masked = mask(text)
+  return masked.length <= max ? masked : masked.slice(0, max).replace(/[\ud800-\udbff]$/, "")
+}
+
 /** JSON with the strings and keys of it masked. What is nested deeper than `maxDepth` is left out. */
 export const maskJson = (value: unknown, depth = 0): unknown => {
   if (typeof value === "string") return mask(value)
