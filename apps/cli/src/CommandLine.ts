@@ -90,6 +90,7 @@ const readToken = (
   }
   if (!isValueFlag(flag)) return { problem: `unknown flag ${rawName}${suggestionFor(rawName)}` }
   if (value === undefined) return { problem: `${rawName} needs a value` }
+  if (flag === "--completions" && !shells.has(value)) return { problem: "--completions must be bash, fish or zsh" }
   return !inlineValue && value.startsWith("--")
     ? { problem: `${rawName} needs a value; to give it one that begins with --, write ${rawName}=${value}` }
     : { word: `${flag}=${protect(value)}` }
@@ -103,6 +104,8 @@ const empty = "%00"
 
 const protect = (value: string): string =>
   value === "" ? empty : value.replace(/%|\s|^-/gu, (char) => char === "-" ? "%2D" : encodeURIComponent(char))
+
+const shells: ReadonlySet<string> = new Set(["bash", "fish", "zsh"])
 
 const valueFlagNames: ReadonlySet<string> = new Set(valueFlags.map((name) => `--${name}`))
 const switchNames: ReadonlySet<string> = new Set(switches.map((name) => `--${name}`))

@@ -3,7 +3,6 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import * as Terminal from "@effect/platform/Terminal"
 import { Effect, Exit, Layer, Schema } from "effect"
 import { readFileSync } from "node:fs"
 import { Api } from "./Api.ts"
@@ -12,6 +11,7 @@ import { parse } from "./CommandLine.ts"
 import { interrupted } from "./failure.ts"
 import * as HttpClient from "./httpClient.ts"
 import { Output } from "./Output.ts"
+import { Question } from "./Question.ts"
 
 const { version } = Schema.decodeUnknownSync(Schema.parseJson(Schema.Struct({ version: Schema.String })))(
   readFileSync(new URL("../package.json", import.meta.url), "utf8")
@@ -27,17 +27,7 @@ const output = Output.layer({
   stderr: { stream: process.stderr, isTerminal: process.stderr.isTTY }
 })
 
-// Prompts belong to standard error, so that standard output holds the answer alone.
-const terminal = Layer.scoped(
-  Terminal.Terminal,
-  Effect.gen(function*() {
-    const { prompt } = yield* Output
-    const node = yield* NodeTerminal.make()
-    return { ...node, columns: Effect.sync(() => process.stderr.columns), display: prompt }
-  })
-)
-
-const layer = Layer.mergeAll(Api.layer, terminal).pipe(
+const layer = Layer.mergeAll(Api.layer, Question.layer(process.stdin), NodeTerminal.layer).pipe(
   Layer.provideMerge(Layer.mergeAll(output, Cli.layerConfig, NodeFileSystem.layer, NodePath.layer)),
   Layer.provide(HttpClient.layer(version))
 )

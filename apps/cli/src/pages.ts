@@ -1,5 +1,6 @@
 import type { Page } from "@lanekit/core"
 import { type Context, Effect } from "effect"
+import { printable } from "./columns.ts"
 import type { Output } from "./Output.ts"
 import { type Column, table } from "./table.ts"
 
@@ -20,7 +21,10 @@ export const showPage = Effect.fnUntraced(function*<A>(
     lines: (style) => data.length === 0 ? ["Nothing found on this page"] : table(columns, data, style)
   })
   if (output.isJson || !page.hasMore || page.cursor === null) return
-  const next = nextCommand(command, { ...asked, cursor: page.cursor })
+  // Escaped, the command would be another one: a cursor that could steer the terminal is left to programs.
+  const next = /^[\u0020-\u007e]+$/.test(page.cursor)
+    ? printable(nextCommand(command, { ...asked, cursor: page.cursor }))
+    : "its cursor cannot be shown here; --json prints it"
   yield* output.notice({ json: {}, lines: (style) => [`${style.bold("Next page:")} ${next}`] })
 })
 

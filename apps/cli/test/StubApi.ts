@@ -14,7 +14,7 @@ export interface Received {
   readonly body: string
 }
 
-/** An API that answers from a table of `METHOD /path` and remembers what it was asked. */
+/** An API that answers from a table of `METHOD /path`, or `METHOD /path?query`, and remembers what it was asked. */
 export interface StubApi {
   readonly url: string
   readonly requests: ReadonlyArray<Received>
@@ -36,7 +36,8 @@ export const start = (replies: Readonly<Record<string, Reply>>) =>
         const { headers, method = "", url = "" } = request
         requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() })
         Deferred.unsafeDone(first, Effect.void)
-        const reply = replies[`${method} ${url.split("?")[0]}`] ?? { status: 500, body: "no such answer recorded" }
+        const reply = replies[`${method} ${url}`] ?? replies[`${method} ${url.split("?")[0]}`] ??
+          { status: 500, body: "no such answer recorded" }
         if (reply === "silence") return
         response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers })
         response.end(reply.body)

@@ -9,7 +9,17 @@ import { contact, ok, unsubscribed } from "./wire.ts"
 const answering = (before: object) =>
   StubApi.start({ "GET /contacts/c_1": ok(before), "PATCH /contacts/c_1": ok(contact) })
 
+const environmentOf = ({ url }: StubApi.StubApi) => ({
+  PRODUCTLANE_API_KEY: key,
+  PRODUCTLANE_BASE_URL: url,
+  NO_COLOR: "1"
+})
+
+const question = "Type yes and press Enter to confirm: "
+
 const subscribe = ["contacts", "update", "c_1", "--subscribe"]
+
+const terminalCommand = `${inShell} ${subscribe.join(" ")}`
 
 describe("subscribing a person who has unsubscribed", () => {
   it.scoped("is refused when nobody can be asked", () =>
@@ -36,13 +46,25 @@ describe("subscribing a person who has unsubscribed", () => {
       assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "PATCH /contacts/c_1 {\"is_subscribed\":true}"])
     }))
 
-  for (const [keys, code] of [[["y"], 0], [["n"], 2], [["enter"], 2], [["x", "n"], 2], [["ctrl+c"], 130]] as const) {
-    it.scoped(`asks, and understands ${keys.join(" ")}`, () =>
+  for (
+    const [answer, code] of [
+      ["yes", 0],
+      [" YES\t", 0],
+      ["no", 2],
+      ["", 2],
+      ["y", 2],
+      ["t", 2],
+      ["yes please", 2],
+      ["end of input", 2],
+      ["ctrl+c", 130]
+    ] as const
+  ) {
+    it.scoped(`asks, and understands ${JSON.stringify(answer)}`, () =>
       Effect.gen(function*() {
         const api = yield* answering(unsubscribed)
-        const ran = yield* inProcess(api.url, [...subscribe, "--json"], { keys })
+        const ran = yield* inProcess(api.url, [...subscribe, "--json"], { answer })
         assert.strictEqual(ran.code, code)
-        assert.include(ran.stderr, "ada@example.com has unsubscribed.")
+        assert.match(ran.stderr, /^ada@example\.com has unsubscribed\.\n.*Type yes and press Enter to confirm: /)
         assert.deepStrictEqual(api.requests.map(({ method }) => method), code === 0 ? ["GET", "PATCH"] : ["GET"])
         if (code === 0) assert.deepStrictEqual(JSON.parse(ran.stdout), contact)
         else assert.strictEqual(ran.stdout, "")
@@ -54,17 +76,50 @@ describe("subscribing a person who has unsubscribed", () => {
     () =>
       Effect.gen(function*() {
         const api = yield* answering(unsubscribed)
-        const environment = { PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: api.url, NO_COLOR: "1" }
         const command = `${inShell} ${subscribe.join(" ")} --json | cat > /dev/null`
-        const yes = yield* onTerminal(command, environment, "(y/N)", "y")
-        assert.strictEqual(yes.code, 0)
-        assert.notInclude(yes.stdout, "\"id\"")
-        assert.strictEqual(strip(yes.stdout), yes.stdout)
+        const ran = yield* onTerminal(command, environmentOf(api), question, "yes\n")
+        assert.strictEqual(ran.code, 0)
+        assert.include(ran.stdout, question)
+        assert.notInclude(ran.stdout, "\"id\"")
+        assert.strictEqual(strip(ran.stdout), ran.stdout)
         assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "PATCH /contacts/c_1 {\"is_subscribed\":true}"])
-        const no = yield* onTerminal(`${inShell} ${subscribe.join(" ")}`, environment, "(y/N)", "\r")
-        assert.strictEqual(no.code, 2)
-        assert.include(no.stdout, "Error: not confirmed; the person stays unsubscribed")
-        assert.strictEqual(api.requests.length, 3)
+      })
+  )
+
+  const refusals: ReadonlyArray<readonly [what: string, ahead: string, answer: string, code: number]> = [
+    ["one letter", "", "t\n", 2],
+    ["y", "", "y\n", 2],
+    ["Enter alone", "", "\r", 2],
+    ["the end of input", "", "\u0004", 2],
+    ["a yes without Enter", "", "yes\u0004\u0004", 2],
+    ["Ctrl-C", "", "\u0003", 130],
+    ["a command that was typed ahead", "git status\n", "\n", 2],
+    ["a y that was typed ahead", "y\n", "\n", 2],
+    ["a yes that was typed ahead", "yes\n", "\n", 2],
+    ["many that were typed ahead", "yes\n".repeat(100), "\n", 2],
+    ["a yes that was typed ahead without Enter", "yes", "\n", 2],
+    ["an end of input that was typed ahead", "\u0004", "no\n", 2]
+  ]
+  for (const [what, ahead, answer, code] of refusals) {
+    it.scoped.skipIf(!hasTerminal)(`is not confirmed on a real terminal by ${what}`, () =>
+      Effect.gen(function*() {
+        const api = yield* answering(unsubscribed)
+        const ran = yield* onTerminal(terminalCommand, environmentOf(api), question, answer, ahead)
+        assert.strictEqual(ran.code, code)
+        assert.include(ran.stdout, question)
+        if (code === 2) assert.include(ran.stdout, "\nError: not confirmed; the person stays unsubscribed")
+        assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1"])
+      }))
+  }
+
+  it.scoped.skipIf(!hasTerminal)(
+    "is confirmed by a yes after the question, whatever was typed ahead",
+    () =>
+      Effect.gen(function*() {
+        const api = yield* answering(unsubscribed)
+        const ran = yield* onTerminal(terminalCommand, environmentOf(api), question, "Yes\n", "no\nn")
+        assert.strictEqual(ran.code, 0)
+        assert.deepStrictEqual(api.asked()[1], "PATCH /contacts/c_1 {\"is_subscribed\":true}")
       })
   )
 })
@@ -94,6 +149,17 @@ describe("unsubscribing", () => {
       const api = yield* answering(contact)
       const ran = yield* inProcess(api.url, ["contacts", "update", "c_1", "--unsubscribe"])
       assert.strictEqual(ran.code, 0)
+      assert.deepStrictEqual(api.asked()[1], "PATCH /contacts/c_1 {\"is_subscribed\":false}")
+    }))
+
+  it.scoped("is sent even to a person who is unsubscribed, and may change nothing", () =>
+    Effect.gen(function*() {
+      const api = yield* StubApi.start({
+        "GET /contacts/c_1": ok(unsubscribed),
+        "PATCH /contacts/c_1": ok(unsubscribed)
+      })
+      const ran = yield* inProcess(api.url, ["contacts", "update", "c_1", "--unsubscribe", "--name", "Ada"])
+      assert.deepStrictEqual(ran, { code: 0, stdout: "No change\n", stderr: "" })
       assert.deepStrictEqual(api.asked()[1], "PATCH /contacts/c_1 {\"is_subscribed\":false}")
     }))
 })

@@ -1,23 +1,24 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import * as Terminal from "@effect/platform/Terminal"
-import { ConfigProvider, Effect, Layer, Mailbox, Option } from "effect"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import { ConfigProvider, Effect, Layer, Option } from "effect"
 import { Writable } from "node:stream"
 import { Api } from "../src/Api.ts"
 import * as Cli from "../src/Cli.ts"
 import { parse } from "../src/CommandLine.ts"
 import * as HttpClient from "../src/httpClient.ts"
 import { Output } from "../src/Output.ts"
+import { Question } from "../src/Question.ts"
 import { type Environment, key, type Ran } from "./lanekit.ts"
 
 /** Runs a command line without a process, for the many cases that differ in words alone. */
 export const inProcess = (
   url: string,
   words: ReadonlyArray<string>,
-  { environment = {}, keys }: {
+  { answer, environment = {} }: {
     readonly environment?: Environment
-    /** What a person at the keyboard presses, if there is one. */
-    readonly keys?: ReadonlyArray<string>
+    /** The line that a person at the keyboard types, or what else they do, if there is one. */
+    readonly answer?: string | "ctrl+c" | "end of input"
   } = {}
 ): Effect.Effect<Ran> =>
   Effect.suspend(() => {
@@ -27,7 +28,7 @@ export const inProcess = (
     const output = Output.layer({
       isJson: line.isJson,
       allowsColour: false,
-      canAsk: keys !== undefined,
+      canAsk: answer !== undefined,
       stdout: { stream: stdout.stream, isTerminal: false },
       stderr: { stream: stderr.stream, isTerminal: false }
     })
@@ -36,7 +37,7 @@ export const inProcess = (
       Effect.withConfigProvider(ConfigProvider.fromMap(settings)),
       Effect.map((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() })),
       Effect.provide(
-        Layer.mergeAll(Api.layer, keyboard(keys ?? [])).pipe(
+        Layer.mergeAll(Api.layer, NodeTerminal.layer, person(answer)).pipe(
           Layer.provideMerge(Layer.mergeAll(output, Cli.layerConfig, NodeFileSystem.layer, NodePath.layer)),
           Layer.provide(HttpClient.layer("1.2.3"))
         )
@@ -55,26 +56,18 @@ const memory = () => {
   return { stream, text: () => text }
 }
 
-const keyboard = (keys: ReadonlyArray<string>) =>
+const person = (answer: string | undefined) =>
   Layer.effect(
-    Terminal.Terminal,
+    Question,
     Effect.map(Output, ({ prompt }) => ({
-      columns: Effect.succeed(80),
-      rows: Effect.succeed(24),
-      isTTY: Effect.succeed(true),
-      readLine: Effect.never,
-      display: prompt,
-      readInput: Effect.gen(function*() {
-        const pressed = yield* Mailbox.make<Terminal.UserInput>()
-        for (const name of keys) {
-          const isQuit = name === "ctrl+c"
-          yield* pressed.offer({
-            input: isQuit ? Option.none() : Option.some(name),
-            key: { name: isQuit ? "c" : name, ctrl: isQuit, meta: false, shift: false }
-          })
-          if (isQuit) yield* pressed.end
-        }
-        return pressed
-      })
+      ask: (text) =>
+        Effect.zipRight(
+          prompt(text),
+          answer === undefined
+            ? Effect.dieMessage("nobody can be asked")
+            : answer === "ctrl+c"
+            ? Effect.interrupt
+            : Effect.succeed(Option.liftPredicate(answer, (line) => line !== "end of input"))
+        )
     }))
   )

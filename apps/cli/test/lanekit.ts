@@ -43,10 +43,24 @@ export const bare = (
 /** Whether a terminal can be had: `script` of util-linux makes one. */
 export const hasTerminal = spawnSync("script", ["--version"]).stdout?.toString().includes("util-linux") === true
 
-/** Runs a shell command on a terminal of its own, and types `answer` once `question` is on the screen. */
-export const onTerminal = (command: string, environment: Environment, question: string, answer: string) =>
+/**
+ * Runs a shell command on a terminal of its own, and types `answer` once `question` is on the screen.
+ *
+ * `ahead` is typed before the command begins: it waits in the terminal when the question appears.
+ */
+export const onTerminal = (
+  command: string,
+  environment: Environment,
+  question: string,
+  answer: string,
+  ahead = ""
+) =>
   Effect.suspend(() => {
-    const child = spawn("script", ["-qec", command, "/dev/null"], { env: surroundings(environment), stdio: "pipe" })
+    const child = spawn("script", ["-qec", `read -r go; ${command}`, "/dev/null"], {
+      env: surroundings(environment),
+      stdio: "pipe"
+    })
+    child.stdin.write(`go\n${ahead}`)
     let screen = ""
     let isAnswered = false
     child.stdout.on("data", (chunk: Buffer) => {

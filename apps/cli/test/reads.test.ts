@@ -43,6 +43,18 @@ describe("contacts list", () => {
       assert.deepStrictEqual([...asked].toSorted(), [["company_id", "co_1"], ["cursor", "x"], ["email", "a@b"]])
     }))
 
+  for (const cursor of ["a\u001b]0;x\u0007", "a\nb", "a\u009b31mb", "a\u202eb", "a\u061cb", "é"]) {
+    it.scoped(`never shows a cursor that could steer a terminal: ${JSON.stringify(cursor)}`, () =>
+      Effect.gen(function*() {
+        const api = yield* StubApi.start({ "GET /contacts": ok(pageOf([], cursor)) })
+        assert.deepStrictEqual(yield* inProcess(api.url, ["contacts", "list"]), {
+          code: 0,
+          stdout: "Nothing found on this page\n",
+          stderr: "Next page: its cursor cannot be shown here; --json prints it\n"
+        })
+      }))
+  }
+
   it.scoped("may be empty, and still go on", () =>
     Effect.gen(function*() {
       const api = yield* StubApi.start({ "GET /contacts": ok(pageOf([], "ab")) })

@@ -41,6 +41,10 @@ describe("columns", () => {
     }))
   })
 
+  it("never get a character that turns the direction of text", () => {
+    assert.strictEqual(printable("a\u061cb\u200fc\u2066"), "a\\u061cb\\u200fc\\u2066")
+  })
+
   it("count wide characters twice", () => {
     assert.strictEqual(widthOf("Ada"), 3)
     assert.strictEqual(widthOf("漢字"), 4)

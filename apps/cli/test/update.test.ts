@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { errorOf, lanekit } from "./lanekit.ts"
+import { inProcess } from "./inProcess.ts"
+import { errorOf, lanekit, type Ran } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { company, contact, error, namesake, ok, pageOf, unsubscribed } from "./wire.ts"
 
@@ -91,6 +92,30 @@ describe("contacts update", () => {
       assert.deepStrictEqual(JSON.parse(ran.stdout), { ...contact, name: "B" })
     }))
 
+  const image = "https://example.com/a.png"
+  const idle: ReadonlyArray<readonly [words: ReadonlyArray<string>, sent: object | undefined]> = [
+    [["--name", "Ada", "--email", "ada@example.com", "--company-id", "co_1", "--image-url", image], undefined],
+    [["--name", "Ada", "--email", "Ada@example.com"], { email: "Ada@example.com" }],
+    [["--name", "ada", "--image-url", image], { name: "ada" }],
+    [["--clear-image", "--subscribe"], { image_url: null }],
+    [["--company-id", "co_2", "--name", "Ada"], { company_id: "co_2" }],
+    [["--company-name", "Acme", "--name", "Ada"], { company_name: "Acme" }],
+    [["--company-external-id", "co_1", "--name", "Ada"], { company_external_id: "co_1" }]
+  ]
+  for (const [words, sent] of idle) {
+    it.scoped(`sends ${JSON.stringify(sent) ?? "nothing"} of ${words.join(" ")}: the rest is so already`, () =>
+      Effect.gen(function*() {
+        const before = { ...contact, image_url: image }
+        const api = yield* answering(before, before)
+        const ran = yield* inProcess(api.url, ["contacts", "update", "c_1", ...words])
+        assert.deepStrictEqual(ran, { code: 0, stdout: "No change\n", stderr: "" })
+        assert.deepStrictEqual(api.asked(), [
+          "GET /contacts/c_1",
+          ...(sent === undefined ? [] : [`PATCH /contacts/c_1 ${JSON.stringify(sent)}`])
+        ])
+      }))
+  }
+
   it.scoped("puts an id of any alphabet into one segment of the path", () =>
     Effect.gen(function*() {
       const id = "a/b?x=1#f"
@@ -154,6 +179,19 @@ describe("contacts update", () => {
     }))
 })
 
+const dryRunNotice = "{\"notice\":{\"code\":\"dry_run\",\"message\":\"nothing was written\"}}\n"
+
+const preview = (
+  email: string,
+  replies: Readonly<Record<string, StubApi.Reply>>,
+  check: (ran: Ran, asked: ReadonlyArray<string>) => void
+) =>
+  Effect.gen(function*() {
+    const api = yield* StubApi.start({ "GET /contacts/c_1": ok(contact), ...replies })
+    const words = ["contacts", "update", "c_1", "--email", email, "--dry-run", "--json"]
+    check(yield* inProcess(api.url, words), api.asked())
+  })
+
 describe("contacts update --dry-run", () => {
   it.scoped("resolves the company with reads, and writes nothing", () =>
     Effect.gen(function*() {
@@ -170,6 +208,7 @@ describe("contacts update --dry-run", () => {
       })
       const inJson = yield* lanekit(api.url, [...words, "--json"])
       assert.deepStrictEqual(JSON.parse(inJson.stdout), { ...contact, company_id: "co_2" })
+      assert.strictEqual(inJson.stderr, dryRunNotice)
       assert.isTrue(api.requests.every(({ method }) => method === "GET"))
     }))
 
@@ -201,7 +240,47 @@ describe("contacts update --dry-run", () => {
       })
       const inJson = yield* lanekit(api.url, [...words, "--json"])
       assert.deepStrictEqual(JSON.parse(inJson.stdout), contact)
-      assert.strictEqual(JSON.parse(inJson.stderr).notice.code, "would_resubscribe")
+      const notices = inJson.stderr.trimEnd().split("\n").map((line) => JSON.parse(line).notice.code)
+      assert.deepStrictEqual(notices, ["would_resubscribe", "dry_run"])
       assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "GET /contacts/c_1"])
+    }))
+
+  it.scoped("fails as the update would when the address is another contact's, on whichever page that is", () => {
+    const near = { ...contact, id: "c_2", email: "xbob@example.com" }
+    const other = { ...contact, id: "c_3", email: "BOB@example.com" }
+    const found = "GET /contacts?limit=200&email=bob%40Example.com"
+    return preview("bob@Example.com", {
+      [found]: ok(pageOf([near], "next")),
+      "GET /contacts?limit=200&cursor=next&email=bob%40Example.com": ok(pageOf([other]))
+    }, (ran, asked) => {
+      assert.deepInclude(ran, { code: 5, stdout: "" })
+      assert.deepInclude(errorOf(ran), { category: "conflict", message: "--email belongs to another contact" })
+      assert.strictEqual(asked.length, 3)
+    })
+  })
+
+  it.scoped("promises an address that only resembles those of others", () =>
+    preview("bob@example.com", {
+      "GET /contacts": ok(pageOf([{ ...contact, id: "c_2", email: "xbob@example.com" }]))
+    }, (ran) => {
+      assert.deepInclude(ran, { code: 0, stderr: dryRunNotice })
+      assert.deepStrictEqual(JSON.parse(ran.stdout), { ...contact, email: "bob@example.com" })
+    }))
+
+  it.scoped("promises the contact its own address in another case", () =>
+    preview("Ada@example.com", { "GET /contacts": ok(pageOf([contact])) }, (ran) => {
+      assert.deepInclude(ran, { code: 0, stderr: dryRunNotice })
+    }))
+
+  it.scoped("looks for the address on ten pages at most", () =>
+    preview("bob@example.com", { "GET /contacts": ok(pageOf([], "again")) }, (ran, asked) => {
+      assert.strictEqual(ran.code, 0)
+      assert.strictEqual(asked.length, 11)
+    }))
+
+  it.scoped("looks for no address that the contact has already", () =>
+    preview("ada@example.com", {}, (ran, asked) => {
+      assert.strictEqual(ran.code, 0)
+      assert.deepStrictEqual(asked, ["GET /contacts/c_1"])
     }))
 })

@@ -14,6 +14,8 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [["contacts", "bogus a%b"], "unknown command: contacts bogus a%b"],
   [["--json"], "no command is given"],
   [["contacts", "--json"], "contacts needs a command"],
+  [["--completions", "foo"], "--completions must be bash, fish or zsh"],
+  [["contacts", "--completions="], "--completions must be bash, fish or zsh"],
   [["--wizard"], "unknown flag --wizard"],
   [["contacts", "get", "c_1", "--bogus"], "unknown flag --bogus"],
   [["contacts", "get", "-x"], "unknown flag -x"],
@@ -158,6 +160,18 @@ describe("help", () => {
         for (const line of ran.stdout.split("\n")) assert.isAtMost(line.length, 80)
       }))
   }
+
+  it.effect("of contacts update tells what is sent, and what a dry run says", () =>
+    Effect.gen(function*() {
+      const ran = yield* inProcess("http://127.0.0.1:9", ["contacts", "update", "--help"])
+      const help = ran.stdout.replace(/\s+/g, " ")
+      assert.include(help, "What no flag names, or has the value already, is not sent.")
+      assert.include(help, "Asks for a typed yes, or needs --yes,")
+      assert.include(help, "Always sent, even when this person has unsubscribed already.")
+      assert.include(help, "by its exact name. Always sent: the API finds the company.")
+      assert.include(help, "Show what would change, or why it would be refused, and write nothing.")
+      assert.include(help, "With --json, a notice on standard error tells it from a write.")
+    }))
 
   it.effect("comes with completions", () =>
     Effect.gen(function*() {

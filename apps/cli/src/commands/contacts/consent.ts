@@ -1,18 +1,25 @@
-import * as Prompt from "@effect/cli/Prompt"
 import type { Contact } from "@lanekit/core"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { printable } from "../../columns.ts"
 import { ConsentNotConfirmed } from "../../CommandFailure.ts"
+import { Output } from "../../Output.ts"
+import { Question } from "../../Question.ts"
 
 /**
- * Asks whether a person who has unsubscribed really shall get mails again. No is the default.
+ * Asks whether a person who has unsubscribed really shall get mails again. Only a typed `yes` says so.
  *
  * Where nobody can be asked, the answer is no.
  */
-export const confirm = Effect.fn("consent.confirm")(function*(contact: Contact.Contact, canAsk: boolean) {
+export const confirm = Effect.fn("consent.confirm")(function*(contact: Contact.Contact) {
+  const { canAsk } = yield* Output
   if (!canAsk) return yield* new ConsentNotConfirmed({ reason: "not asked" })
-  const isConfirmed = yield* Prompt.confirm({
-    message: `${printable(contact.email)} has unsubscribed.\nSubscribe this person to e-mails again?`
-  }).pipe(Effect.catchTag("QuitException", () => Effect.interrupt))
-  if (!isConfirmed) return yield* new ConsentNotConfirmed({ reason: "declined" })
+  const { ask } = yield* Question
+  const answer = yield* ask(
+    `${printable(contact.email)} has unsubscribed.\n` +
+      "Subscribe this person to e-mails again? Type yes and press Enter to confirm: "
+  )
+  if (!Option.exists(answer, isYes)) return yield* new ConsentNotConfirmed({ reason: "declined" })
 })
+
+// A whole word: a single letter could be a slip, or meant for another program.
+const isYes = (line: string): boolean => line.trim().toLowerCase() === "yes"

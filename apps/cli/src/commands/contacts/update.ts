@@ -1,17 +1,17 @@
 import * as Command from "@effect/cli/Command"
-import type * as Prompt from "@effect/cli/Prompt"
-import { Contact, ContactChange, type ContactDirectory, ContactPatch } from "@lanekit/core"
-import { type Context, Effect, Option, Schema } from "effect"
+import { Contact, ContactChange, ContactPatch } from "@lanekit/core"
+import { Effect, Option, Schema, Struct } from "effect"
 import { Api } from "../../Api.ts"
 import { NothingToChange, UsageError } from "../../CommandFailure.ts"
 import * as flags from "../../flags.ts"
 import { describe } from "../../help.ts"
-import { labelled } from "../../labelled.ts"
 import { Output } from "../../Output.ts"
+import type { Question } from "../../Question.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
 import { changeLines } from "./changes.ts"
 import { confirm } from "./consent.ts"
+import { dryRun } from "./dryRun.ts"
 
 const config = {
   id: flags.id("The contact to change."),
@@ -19,15 +19,27 @@ const config = {
   email: flags.text("email", "The contact's e-mail address, at most 254 characters."),
   subscribe: flags.toggle(
     "subscribe",
-    "Subscribe to changelog and update e-mails. Asks first, or needs --yes, when this person has unsubscribed."
+    "Subscribe to changelog and update e-mails. Asks for a typed yes, or needs --yes, when this person has unsubscribed."
   ),
-  unsubscribe: flags.toggle("unsubscribe", "Unsubscribe from changelog and update e-mails."),
+  unsubscribe: flags.toggle(
+    "unsubscribe",
+    "Unsubscribe from changelog and update e-mails. Always sent, even when this person has unsubscribed already."
+  ),
   companyId: flags.text("company-id", "The contact's company, by id."),
-  companyName: flags.text("company-name", "The contact's company, by its exact name."),
-  companyExternalId: flags.text("company-external-id", "The contact's company, by one of its external ids."),
+  companyName: flags.text(
+    "company-name",
+    "The contact's company, by its exact name. Always sent: the API finds the company."
+  ),
+  companyExternalId: flags.text(
+    "company-external-id",
+    "The contact's company, by one of its external ids. Always sent."
+  ),
   imageUrl: flags.text("image-url", "Address of the contact's picture."),
   clearImage: flags.toggle("clear-image", "Remove the contact's picture."),
-  dryRun: flags.toggle("dry-run", "Show what would change, and write nothing."),
+  dryRun: flags.toggle(
+    "dry-run",
+    "Show what would change, or why it would be refused, and write nothing. With --json, a notice on standard error tells it from a write."
+  ),
   yes: flags.toggle("yes", "Confirm that a person who has unsubscribed shall be subscribed again."),
   json: flags.json
 }
@@ -36,22 +48,19 @@ const config = {
 export const update = Command.make(
   "update",
   config,
-  (typed): Verb<Prompt.Prompt.Environment> =>
+  (typed): Verb<Question> =>
     Effect.gen(function*() {
       const { id, patch } = yield* decode({ id: typed.id, patch: yield* toWire(typed) })
       const { contacts } = yield* Effect.flatMap(Api, ({ open }) => open)
       if (typed.dryRun) return yield* dryRun(contacts, id, patch)
       const before = yield* contacts.get(id)
-      const needed = withoutIdleSubscription(patch, before)
+      const needed = withoutIdle(patch, before)
       if (ContactPatch.isEmpty(needed)) return yield* showUpdate(before, before)
-      if (needed.isSubscribed === true && !typed.yes) {
-        const { canAsk } = yield* Output
-        yield* confirm(before, canAsk)
-      }
+      if (needed.isSubscribed === true && !typed.yes) yield* confirm(before)
       return yield* showUpdate(before, yield* contacts.update(id, needed))
     })
 ).pipe(Command.withDescription(describe(
-  "Change a contact. What no flag names stays as it is.",
+  "Change a contact. What no flag names, or has the value already, is not sent.",
   "lanekit contacts update c_1 --name \"Ada Lovelace\" --company-name Acme"
 )))
 
@@ -78,12 +87,23 @@ const toWire = (typed: Typed) => {
   return Object.keys(wire).length === 0 ? Effect.fail(new NothingToChange()) : Effect.succeed(wire)
 }
 
-// Sent to a person who is subscribed, the flag could only do harm: it would undo an unsubscription of this moment.
-const withoutIdleSubscription = (
-  { isSubscribed, ...others }: ContactPatch.ContactPatch,
-  before: Contact.Contact
-): ContactPatch.ContactPatch =>
-  isSubscribed === undefined || (isSubscribed && before.isSubscribed) ? others : { ...others, isSubscribed }
+// What is so already could do harm only: it would undo somebody else's change of this moment, an unsubscription above
+// all. Unsubscribing is the exception: an opt-out must hold even if somebody subscribes this person between our read and
+// our write. A company's name or external id is the server's to resolve.
+const withoutIdle = (patch: ContactPatch.ContactPatch, before: Contact.Contact): ContactPatch.ContactPatch => {
+  const changes = ContactChange.diff(before, ContactChange.apply(before, patch, undefined))
+  const changed = new Set(changes.map(({ field }) => field))
+  const { company, isSubscribed } = patch
+  const isSameCompany = company?._tag === "ById" && company.id === before.companyId
+  return Struct.omit(
+    patch,
+    ...patchFields.filter((field) => !changed.has(field)),
+    ...(isSubscribed !== false && !changed.has("isSubscribed") ? ["isSubscribed" as const] : []),
+    ...(isSameCompany ? ["company" as const] : [])
+  )
+}
+
+const patchFields = ["name", "email", "imageUrl", "externalIds"] as const
 
 const encode = encoder(Contact.Contact)
 
@@ -93,28 +113,5 @@ const showUpdate = Effect.fnUntraced(function*(before: Contact.Contact, after: C
   yield* output.answer({
     json: encode(after),
     lines: (style) => changes.length === 0 ? ["No change"] : ["Updated:", ...changeLines(changes, style)]
-  })
-})
-
-const dryRun = Effect.fnUntraced(function*(
-  contacts: Context.Tag.Service<ContactDirectory>,
-  id: Contact.ContactId,
-  patch: ContactPatch.ContactPatch
-) {
-  const output = yield* Output
-  const { after, before, changes } = yield* contacts.preview(id, patch)
-  if (ContactChange.isResubscription(before, after)) {
-    const message = "this would subscribe a person who has unsubscribed; the update itself asks, or needs --yes"
-    yield* output.notice({
-      json: { notice: { code: "would_resubscribe", message } },
-      lines: (style) => labelled("Note:", message, style.yellow)
-    })
-  }
-  yield* output.answer({
-    json: encode(after),
-    lines: (style) =>
-      changes.length === 0
-        ? ["Dry run, nothing was written:", "No change"]
-        : ["Dry run, nothing was written. It would change:", ...changeLines(changes, style)]
   })
 })

@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
+import { PassThrough } from "node:stream"
+import { Output } from "../src/Output.ts"
+import { Question } from "../src/Question.ts"
+
+const keyboard = () => {
+  const modes: Array<boolean> = []
+  const terminal = Object.assign(new PassThrough(), { setRawMode: (isRaw: boolean) => modes.push(isRaw) })
+  const screen = new PassThrough()
+  const sink = { stream: screen, isTerminal: true }
+  const output = Output.layer({ isJson: false, allowsColour: false, canAsk: true, stdout: sink, stderr: sink })
+  const ask = Effect.flatMap(Question, (question) => question.ask("Sure? ")).pipe(
+    Effect.provide(Question.layer(terminal).pipe(Layer.provide(output)))
+  )
+  return { ask, modes, terminal, shown: () => String(screen.read() ?? "") }
+}
+
+// Streams deliver in turns of the event loop.
+const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+const settle = Effect.repeatN(turn, 5)
+
+describe("a question", () => {
+  it.effect("appears once nobody types, and takes the line that comes then", () =>
+    Effect.gen(function*() {
+      const { ask, modes, shown, terminal } = keyboard()
+      terminal.write("yes\nye")
+      const asking = yield* Effect.fork(ask)
+      yield* settle
+      yield* TestClock.adjust("99 millis")
+      terminal.write("s")
+      yield* settle
+      yield* TestClock.adjust("99 millis")
+      yield* settle
+      assert.strictEqual(shown(), "")
+      yield* TestClock.adjust("1 millis")
+      yield* settle
+      assert.strictEqual(shown(), "Sure? ")
+      assert.deepStrictEqual(modes, [true, false])
+      terminal.write("well\nyes\n")
+      assert.deepStrictEqual(yield* Fiber.join(asking), Option.some("well"))
+    }))
+
+  it.effect("is not asked when the input never pauses", () =>
+    Effect.gen(function*() {
+      const { ask, modes, shown, terminal } = keyboard()
+      const asking = yield* Effect.fork(ask)
+      for (let at = 0; at < 60; at++) {
+        yield* settle
+        terminal.write("yes\n")
+        yield* settle
+        yield* TestClock.adjust("50 millis")
+      }
+      assert.deepStrictEqual(yield* Fiber.join(asking), Option.none())
+      assert.strictEqual(shown(), "")
+      assert.deepStrictEqual(modes, [true, false])
+    }))
+
+  it.effect("is not asked after Ctrl-C, which is a character while the terminal is raw", () =>
+    Effect.gen(function*() {
+      const { ask, modes, terminal } = keyboard()
+      terminal.write("git\u0003")
+      const asking = yield* Effect.fork(ask)
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.await(asking)))
+      assert.deepStrictEqual(modes, [true, false])
+    }))
+})
