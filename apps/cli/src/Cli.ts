@@ -12,6 +12,7 @@ import { get as getContact } from "./commands/contacts/get.ts"
 import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
 import { whoami } from "./commands/whoami.ts"
+import { completions } from "./completions.ts"
 import { exitCodeOf, interrupted, traitsOf } from "./failure.ts"
 import { describe, footer, layOut } from "./help.ts"
 import { Output } from "./Output.ts"
@@ -48,7 +49,10 @@ export const run = Effect.fnUntraced(function*(line: CommandLine, version: strin
   const console = yield* Effect.console
   const exit = yield* Effect.exit(Effect.withConsole(execute(line, version), {
     ...console,
-    log: (...parts) => output.help(layOut(parts.map(String).join(" "), line.words)),
+    log: (...parts) => {
+      const text = parts.map(String).join(" ")
+      return output.help(line.isCompletions ? completions(text) : layOut(text, line.words))
+    },
     // What it prints here is also what it fails with, and failures are reported below.
     error: () => Effect.void
   }))

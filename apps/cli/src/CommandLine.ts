@@ -41,6 +41,8 @@ export type Switch = typeof switches[number]
 /** What was typed, read as flags and words before any command looks at it. */
 export interface CommandLine {
   readonly isJson: boolean
+  /** Whether a completion script is asked for. */
+  readonly isCompletions: boolean
   /** The words as `@effect/cli` reads them without misunderstanding; {@link unprotect} gives a value back. */
   readonly words: ReadonlyArray<string>
   /** What makes it no command line at all. */
@@ -63,6 +65,7 @@ export const parse = (typed: ReadonlyArray<string>): CommandLine => {
     (repeated === undefined ? undefined : `${repeated} is given more than once`)
   return {
     isJson: flags.includes("--json") || tokens.some((token) => token.kind === "option" && token.value === "--json"),
+    isCompletions: flags.includes("--completions"),
     words: read.flatMap(({ word }) => word === undefined ? [] : [word]),
     problem: problem === undefined ? undefined : new UsageError({ message: problem })
   }

@@ -173,10 +173,25 @@ describe("help", () => {
       assert.include(help, "With --json, a notice on standard error tells it from a write.")
     }))
 
-  it.effect("comes with completions", () =>
-    Effect.gen(function*() {
-      const ran = yield* inProcess("http://127.0.0.1:9", ["--completions", "zsh"])
-      assert.deepInclude(ran, { code: 0, stderr: "" })
-      assert.include(ran.stdout, "--company-name")
-    }))
+  for (
+    const [shell, last] of [
+      ["bash", "complete -F _lanekit_bash_completions -o nosort -o bashdefault -o default lanekit"],
+      ["zsh", "fi"],
+      ["fish", undefined]
+    ] as const
+  ) {
+    it.effect(`comes with completions for ${shell}, line by line as the shell needs them`, () =>
+      Effect.gen(function*() {
+        const ran = yield* inProcess("http://127.0.0.1:9", ["--completions", shell])
+        assert.deepInclude(ran, { code: 0, stderr: "" })
+        assert.include(ran.stdout, "company-name")
+        assert.notMatch(ran.stdout, /wizard|log-level|\bsh bash\b/)
+        const lines = ran.stdout.trimEnd().split("\n")
+        if (last !== undefined) assert.strictEqual(lines.at(-1), last)
+        if (shell === "fish") {
+          assert.deepStrictEqual(lines.filter((line) => !line.startsWith("complete -c lanekit ")), [])
+        }
+        assert.deepStrictEqual(lines.filter((line) => /^(?:lanekit|\s*\\)$/.test(line)), [])
+      }))
+  }
 })
