@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config"
 import { reporters } from "./vitest.reporters.ts"
-import "./vitest.seed.ts"
+import { seed } from "./vitest.seed.ts"
 
 export default defineConfig({
   test: {
@@ -8,6 +8,7 @@ export default defineConfig({
     setupFiles: ["./vitest.setup.ts"],
     testTimeout: 600_000,
     reporters,
+    env: { LANEKIT_TEST_SEED: String(seed) },
     silent: "passed-only"
   }
 })

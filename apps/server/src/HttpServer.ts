@@ -75,8 +75,10 @@ export const makeServer = (limit: Duration.Duration): Server => {
   const close = server.close.bind(server)
   server.close = (done) => {
     isDraining = true
-    for (const response of [...unanswered.values()].flatMap((responses) => [...responses])) {
-      if (!response.headersSent) response.setHeader("connection", "close")
+    for (const responses of unanswered.values()) {
+      for (const response of responses) {
+        if (!response.headersSent) response.setHeader("connection", "close")
+      }
     }
     const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), Duration.toMillis(limit))
     timer.unref()
