@@ -6,6 +6,9 @@ export default defineConfig({
   test: {
     projects: ["packages/*", "apps/*"].map((root) => `${root}/vitest.config.ts`),
     reporters,
+    // Half of the tests wait for processes that they have started, so that one worker would leave a core idle.
+    maxWorkers: "100%",
+    minWorkers: 1,
     env: { LANEKIT_TEST_SEED: String(seed) },
     silent: "passed-only"
   }

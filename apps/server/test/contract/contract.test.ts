@@ -1,7 +1,8 @@
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Predicate } from "effect"
+import { Effect, Exit, Predicate, Scope } from "effect"
 import { fileURLToPath } from "node:url"
+import { afterAll } from "vitest"
 import { fullKey, type Servers, startEmbedded, startGateway } from "../servers.ts"
 import { type Case, expand, readCases } from "./Case.ts"
 import { dump } from "./dump.ts"
@@ -12,15 +13,43 @@ const cases = await Effect.runPromise(readCases(directory).pipe(Effect.provide(N
 
 for (const [backend, start] of [["embedded", startEmbedded], ["through a gateway", startGateway]] as const) {
   describe(`the contract, ${backend}`, () => {
+    const shared = makeShared(start)
+    afterAll(() => Effect.runPromise(shared.stop))
     for (const each of cases) {
       it.live(each.name, () =>
-        start.pipe(
-          Effect.flatMap((servers) => check(each, servers)),
-          Effect.scoped,
-          Effect.provide(NodeContext.layer)
-        ))
+        each.after === undefined
+          ? shared.use((servers) => check(each, servers))
+          : Effect.flatMap(start, (servers) => check(each, servers)).pipe(
+            Effect.scoped,
+            Effect.provide(NodeContext.layer)
+          ))
     }
   })
+}
+
+/** Servers for the cases that change nothing, one after the other. A case that fails leaves none to the next. */
+function makeShared<E>(start: Effect.Effect<Servers, E, Scope.Scope | NodeContext.NodeContext>) {
+  let running: { readonly servers: Servers; readonly scope: Scope.CloseableScope } | undefined = undefined
+
+  const begin = Effect.gen(function*() {
+    const scope = yield* Scope.make()
+    const servers = yield* start.pipe(Scope.extend(scope), Effect.provide(NodeContext.layer))
+    return running = { servers, scope }
+  })
+
+  const stop = Effect.suspend(() => {
+    const ended = running
+    running = undefined
+    return ended === undefined ? Effect.void : Scope.close(ended.scope, Exit.void)
+  })
+
+  const use = <A, E2>(body: (servers: Servers) => Effect.Effect<A, E2>) =>
+    Effect.suspend(() => running === undefined ? begin : Effect.succeed(running)).pipe(
+      Effect.flatMap(({ servers }) => body(servers)),
+      Effect.onError(() => stop)
+    )
+
+  return { use, stop }
 }
 
 const check = Effect.fnUntraced(function*({ after = {}, request, response: expected }: Case, servers: Servers) {
