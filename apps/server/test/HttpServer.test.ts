@@ -2,10 +2,11 @@ import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Fiber, Redacted, Scope } from "effect"
 import { once } from "node:events"
-import { createServer, request } from "node:http"
-import { type AddressInfo, connect } from "node:net"
+import { request } from "node:http"
+import { connect } from "node:net"
 import { makeServer } from "../src/HttpServer.ts"
 import { exchange } from "./contract/exchange.ts"
+import { listening, portOf } from "./listening.ts"
 import { fullKey, start } from "./servers.ts"
 
 const patch = {
@@ -32,36 +33,18 @@ const contact = {
 const heldUpstream = Effect.gen(function*() {
   const arrived = yield* Deferred.make<void>()
   const released = yield* Deferred.make<void>()
-  const server = yield* Effect.acquireRelease(
-    Effect.promise(async () => {
-      const server = createServer((_request, response) => {
-        Effect.runFork(
-          Deferred.succeed(arrived, undefined).pipe(
-            Effect.andThen(Deferred.await(released)),
-            Effect.andThen(Effect.sync(() => {
-              response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(contact))
-            }))
-          )
-        )
-      }).listen(0, "127.0.0.1")
-      await once(server, "listening")
-      return server
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  )
-  return {
-    arrived: Deferred.await(arrived),
-    release: Deferred.succeed(released, undefined),
-    port: portOf(server.address())
-  }
+  const { port } = yield* listening((_request, response) => {
+    Effect.runFork(
+      Deferred.succeed(arrived, undefined).pipe(
+        Effect.andThen(Deferred.await(released)),
+        Effect.andThen(Effect.sync(() => {
+          response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(contact))
+        }))
+      )
+    )
+  })
+  return { arrived: Deferred.await(arrived), release: Deferred.succeed(released, undefined), port }
 })
-
-const portOf = (address: string | AddressInfo | null): number =>
-  typeof address === "object" && address !== null ? address.port : 0
 
 describe("stopping", () => {
   it.live("finishes what runs, refuses what comes, and then is gone", () =>

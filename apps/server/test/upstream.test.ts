@@ -1,9 +1,8 @@
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Redacted } from "effect"
-import { once } from "node:events"
-import { createServer } from "node:http"
 import { exchange } from "./contract/exchange.ts"
+import { listening } from "./listening.ts"
 import { fullKey, start } from "./servers.ts"
 
 interface Upstream {
@@ -18,20 +17,9 @@ const envelope = (code: string, details?: unknown) =>
   })
 
 const answering = ({ body, headers = {}, status }: Upstream) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const server = createServer((_request, response) => {
-        response.writeHead(status, { "content-type": "application/json", ...headers }).end(body)
-      }).listen(0, "127.0.0.1")
-      await once(server, "listening")
-      return server
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  )
+  listening((_request, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body)
+  })
 
 const gatewayFor = (upstreamPort: number, timeout: Duration.Duration = Duration.seconds(30)) =>
   start({
@@ -77,8 +65,8 @@ describe("a gateway answers for its upstream", () => {
   ) {
     it.live(what, () =>
       Effect.gen(function*() {
-        const server = yield* answering(upstream)
-        const answer = yield* get(yield* gatewayFor(portOf(server.address())))
+        const { port } = yield* answering(upstream)
+        const answer = yield* get(yield* gatewayFor(port))
         assert.strictEqual(answer.status, status, answer.text)
         assert.include(answer.text, `"code":"${code}"`)
         assert.notInclude(answer.text, "up_1")
@@ -87,12 +75,12 @@ describe("a gateway answers for its upstream", () => {
 
   it.live("a rate limit is passed on with its Retry-After", () =>
     Effect.gen(function*() {
-      const server = yield* answering({
+      const { port } = yield* answering({
         status: 429,
         headers: { "retry-after": "17" },
         body: envelope("rate_limited", { limit: 1000, window: "1m" })
       })
-      const answer = yield* get(yield* gatewayFor(portOf(server.address())))
+      const answer = yield* get(yield* gatewayFor(port))
       assert.strictEqual(answer.status, 429)
       assert.strictEqual(answer.headers["retry-after"], "17")
       assert.deepStrictEqual(JSON.parse(answer.text).error.details, { limit: 1000, window: "1m" })
@@ -112,15 +100,15 @@ describe("a gateway answers for its upstream", () => {
         updated_at: "2026-01-01T00:00:00Z",
         job_title: "Countess"
       }
-      const server = yield* answering({ status: 200, body: JSON.stringify(contact) })
-      const answer = yield* get(yield* gatewayFor(portOf(server.address())))
+      const { port } = yield* answering({ status: 200, body: JSON.stringify(contact) })
+      const answer = yield* get(yield* gatewayFor(port))
       assert.deepStrictEqual(JSON.parse(answer.text), contact)
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
   it.live("nobody there is an outage", () =>
     Effect.gen(function*() {
       const port = yield* Effect.scoped(
-        Effect.map(answering({ status: 200, body: "" }), (server) => portOf(server.address()))
+        Effect.map(answering({ status: 200, body: "" }), ({ port }) => port)
       )
       const answer = yield* get(yield* gatewayFor(port))
       assert.strictEqual(answer.status, 503)
@@ -129,13 +117,9 @@ describe("a gateway answers for its upstream", () => {
 
   it.live("silence is a timeout", () =>
     Effect.gen(function*() {
-      const server = yield* answering({ status: 200, body: "" })
-      server.removeAllListeners("request")
-      const answer = yield* get(yield* gatewayFor(portOf(server.address()), Duration.millis(50)))
+      const { port } = yield* listening(() => undefined)
+      const answer = yield* get(yield* gatewayFor(port, Duration.millis(50)))
       assert.strictEqual(answer.status, 504)
       assert.include(answer.text, "\"code\":\"upstream_timeout\"")
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 })
-
-const portOf = (address: unknown): number =>
-  typeof address === "object" && address !== null && "port" in address ? Number(address.port) : 0
