@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inProcess } from "./inProcess.ts"
-import { bare, errorOf, hasTerminal, inShell, key, lanekit, onTerminal } from "./lanekit.ts"
+import { bare, errorOf, key, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { contact, error, ok, pageOf } from "./wire.ts"
 
@@ -135,14 +135,5 @@ describe("the process", () => {
       const environment = { PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: api.url }
       const ran = yield* bare(["contacts", "list"], environment, (child) => Effect.sync(() => child.stdout?.destroy()))
       assert.deepStrictEqual(ran, { code: 0, stdout: "", stderr: "" })
-    }))
-
-  it.scoped.skipIf(!hasTerminal)("says when its output is lost", () =>
-    Effect.gen(function*() {
-      const api = yield* StubApi.start({ "GET /contacts/c_1": ok(contact) })
-      const environment = { PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: api.url, NO_COLOR: "1" }
-      const ran = yield* onTerminal(`${inShell} contacts get c_1 > /dev/full`, environment, "", "")
-      assert.strictEqual(ran.code, 1)
-      assert.include(ran.stdout, "Error: the output could not be written (ENOSPC)")
     }))
 })

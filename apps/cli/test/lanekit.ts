@@ -1,6 +1,6 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 /** The compiled program. */
@@ -40,11 +40,8 @@ export const bare = (
     return ran
   })
 
-/** Whether a terminal can be had: `script` of util-linux makes one. */
-export const hasTerminal = spawnSync("script", ["--version"]).stdout?.toString().includes("util-linux") === true
-
 /**
- * Runs a shell command on a terminal of its own, and types `answer` once `question` is on the screen.
+ * Runs a shell command on a terminal of its own, which `script` of util-linux makes, and types `answer` once `question` is on the screen.
  *
  * `ahead` is typed before the command begins: it waits in the terminal when the question appears.
  */

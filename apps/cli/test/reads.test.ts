@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inProcess } from "./inProcess.ts"
-import { errorOf, hasTerminal, inShell, key, lanekit, onTerminal } from "./lanekit.ts"
+import { errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { company, contact, identity, namesake, ok, pageOf } from "./wire.ts"
 
@@ -63,17 +63,6 @@ describe("contacts list", () => {
         stdout: "Nothing found on this page\n",
         stderr: "Next page: lanekit contacts list --cursor=ab\n"
       })
-    }))
-
-  it.scoped("has colours on a terminal alone, and never with NO_COLOR", () =>
-    Effect.gen(function*() {
-      if (!hasTerminal) return
-      const api = yield* StubApi.start({ "GET /contacts": ok(pageOf([contact])) })
-      const environment = { PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: api.url }
-      const coloured = yield* onTerminal(`${inShell} contacts list`, environment, "", "")
-      assert.include(coloured.stdout, "\u001b[2m")
-      const plain = yield* onTerminal(`${inShell} contacts list`, { ...environment, NO_COLOR: "1" }, "", "")
-      assert.notInclude(plain.stdout, "\u001b")
     }))
 })
 
