@@ -16,8 +16,7 @@ export const withEnvelope = <R>(
       Effect.catchAll((failure) => Effect.as(noteOrigin(failure, requestId), fail(failure, requestId)))
     ))
 
-/** The answer to a failure. */
-export const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.HttpServerResponse => {
+const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.HttpServerResponse => {
   const { body, headers, status } = ErrorEnvelope.toAnswer(failure, requestId)
   return HttpServerResponse.unsafeJson(body, { status, headers })
 }

@@ -55,6 +55,7 @@ type InputFailure = Failure.ValidationFailed | Failure.PayloadTooLarge | Failure
 // A body that was not read has no issues to report, so that its failure goes before the others'.
 const refuse = (failures: ReadonlyArray<InputFailure>): Effect.Effect<void, InputFailure> => {
   const found = failures.flatMap((failure) => failure._tag === "ValidationFailed" ? failure.issues : [])
+    .slice(0, issues.maxIssues)
   const unread = failures.find((failure) => failure._tag !== "ValidationFailed")
   if (unread !== undefined) return Effect.fail(unread)
   return Array.isNonEmptyReadonlyArray(found)

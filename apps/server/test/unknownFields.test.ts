@@ -43,3 +43,17 @@ describe("a server that ignores unknown fields", () => {
       }
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 })
+
+describe("a body with very many problems", () => {
+  it.live("is told of the first hundred, of whatever kind they are", () =>
+    Effect.gen(function*() {
+      const port = yield* start({})
+      const numbers = Array.from({ length: 300 }, (_, number) => number)
+      const unknown = numbers.map((number) => `"f${number}":1`)
+      for (const fields of [unknown, [...unknown, ...unknown]]) {
+        const { status, text } = yield* patch(port, "/api/v2/contacts/ct_ada", `{${fields.join(",")}}`)
+        assert.strictEqual(status, 400)
+        assert.lengthOf(JSON.parse(text).error.details, 100)
+      }
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+})

@@ -28,18 +28,16 @@ export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<Compa
         Stream.paginateEffect(
           { query, pages: 1 },
           ({ pages, query }) =>
-            Effect.map(companies.list(query), ({ data, page }) => [
-              {
-                found: data.filter((company) => isMatch(selector, company)),
-                isCut: page.hasMore && pages === maxPages
-              },
-              page.hasMore && page.cursor !== null && pages < maxPages
+            Effect.map(companies.list(query), ({ data, page }) => {
+              const next = page.hasMore && page.cursor !== null && pages < maxPages
                 ? Option.some({ query: { ...query, cursor: page.cursor }, pages: pages + 1 })
                 : Option.none()
-            ])
+              const found = data.filter((company) => isMatch(selector, company))
+              return [{ found, isCut: page.hasMore && Option.isNone(next) }, next]
+            })
         ).pipe(
           Stream.runCollect,
-          // The cursors are the store's own: one that it refuses, or a list without end, is a fault of its side.
+          // The cursors are the store's own: one that it refuses or forgets, or a list without end, is its fault.
           Effect.catchTag("CursorMalformed", () => Effect.fail(new InternalError())),
           Effect.filterOrFail((pages) => !Chunk.some(pages, ({ isCut }) => isCut), () => new InternalError()),
           Effect.map((pages) => Chunk.toReadonlyArray(pages).flatMap(({ found }) => found))

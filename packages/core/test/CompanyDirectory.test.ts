@@ -50,10 +50,18 @@ describe("CompanyDirectory.resolve", () => {
       )
     }))
 
+  it.effect("does not take a part of a list for the whole: a twin may stand in the rest", () =>
+    Effect.gen(function*() {
+      const fault = Outcome.failed(new Failure.InternalError())
+      const endless = Effect.succeed(page([], cursor, true))
+      assert.deepStrictEqual(yield* Outcome.of(resolved(page([twin("co_1")], null, true), endless)), fault)
+      assert.deepStrictEqual(yield* Outcome.of(resolved(page([twin("co_1")], cursor, true), endless)), fault)
+    }))
+
   it.effect("stops where there is no more, cursor or none", () =>
     Effect.gen(function*() {
       const never = Effect.dieMessage("asked for another page")
-      for (const [next, hasMore] of [[cursor, false], [null, true], [null, false]] as const) {
+      for (const [next, hasMore] of [[cursor, false], [null, false]] as const) {
         const resolution = yield* resolved(page([twin("co_1")], next, hasMore), never)
         assert.deepStrictEqual(resolution, Resolved({ company: twin("co_1") }))
       }
