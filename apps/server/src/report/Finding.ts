@@ -116,7 +116,5 @@ export const Finding = Schema.Union(
 export type Finding = typeof Finding.Type
 
 /** The name of a rule. */
-export type RuleName = Finding["rule"]
-
-/** Every rule's name. */
-export const ruleNames: ReadonlyArray<RuleName> = Finding.members.map(({ fields }) => fields.rule.literals[0])
+export const RuleName = Schema.Literal(...Finding.members.map(({ fields }) => fields.rule.literals[0]))
+export type RuleName = typeof RuleName.Type
