@@ -1,20 +1,35 @@
-import { HttpServerResponse } from "@effect/platform"
+import { type HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Failure, FailureTraits } from "@lanekit/core"
 import { ErrorEnvelope } from "@lanekit/http"
 import { Cause, Effect, LogLevel, Predicate } from "effect"
-import { makeRequestId } from "./requestId.ts"
+import { Exchange, makeExchange } from "./Exchange.ts"
+import { ExchangeObserver } from "./ExchangeObserver.ts"
 
-/** Makes of whatever happens an answer with a request id: failures and defects become the error envelope. */
+/**
+ * Makes of whatever happens an answer with a request id: failures and defects become the error envelope. The whole of it
+ * is one exchange.
+ */
 export const withEnvelope = <R>(
   answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Failure, R>
-): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
-  Effect.flatMap(makeRequestId, (requestId) =>
-    answer.pipe(
+): Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  never,
+  Exclude<R, Exchange> | HttpServerRequest.HttpServerRequest
+> =>
+  Effect.gen(function*() {
+    const exchange = yield* makeExchange
+    const { requestId } = exchange
+    const response = yield* answer.pipe(
+      Effect.provideService(Exchange, exchange),
       Effect.map(HttpServerResponse.setHeader(ErrorEnvelope.requestIdHeader, requestId)),
       Effect.tapDefect((cause) => logDefect(cause, requestId)),
       Effect.catchAllDefect(() => Effect.fail(new Failure.InternalError())),
       Effect.catchAll((failure) => Effect.as(noteOrigin(failure, requestId), fail(failure, requestId)))
-    ))
+    )
+    const observer = yield* ExchangeObserver
+    yield* observer.answered(exchange, response)
+    return response
+  })
 
 const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.HttpServerResponse => {
   const { body, headers, status } = ErrorEnvelope.toAnswer(failure, requestId)

@@ -32,7 +32,7 @@ export const layer = (
 
     const add = <Name extends OperationName>(name: Name) => {
       const operation = operations[name]
-      return api.add(operation.method, toPattern(operation.path), answer(operation, handlers[name]))
+      return api.add(operation.method, toPattern(operation.path), answer(name, operation, handlers[name]))
     }
     yield* Effect.forEach(Struct.keys(operations), add, { discard: true })
   })).pipe(

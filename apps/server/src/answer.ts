@@ -1,9 +1,10 @@
 import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Failure, issues } from "@lanekit/core"
-import { Operation } from "@lanekit/http"
+import { Operation, type OperationName } from "@lanekit/http"
 import { Array, type Context, Effect, Schema } from "effect"
 import { type Auth, CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
+import { Exchange } from "./Exchange.ts"
 import { readJson } from "./requestBody.ts"
 import { readQuery } from "./requestQuery.ts"
 import type { Handler } from "./Routes.ts"
@@ -14,7 +15,7 @@ import type { Handler } from "./Routes.ts"
  */
 export const makeAnswer =
   (auth: Context.Tag.Service<Auth>, unknownFields: issues.UnknownFields) =>
-  <Op extends Operation.Operation>(operation: Op, handle: Handler<Op>) => {
+  <Op extends Operation.Operation>(name: OperationName, operation: Op, handle: Handler<Op>) => {
     const decodeParams = issues.decode(operation.params)
     const decodeQuery = issues.decode(operation.query)
     const decodeBody = issues.decode(operation.body)
@@ -35,7 +36,10 @@ export const makeAnswer =
     return withEnvelope(
       Effect.gen(function*() {
         const request = yield* HttpServerRequest.HttpServerRequest
+        const exchange = yield* Exchange
+        exchange.operation = name
         const key = yield* auth.authorize(request.headers.authorization, operation.scopes)
+        exchange.keyId = key.id
         const input = yield* readInput(request)
         const success = yield* Effect.provideService(handle(input), CurrentKey, key)
         return HttpServerResponse.unsafeJson(yield* Effect.orDie(encode(success)))

@@ -4,6 +4,7 @@ import { Failure, type Issue } from "@lanekit/core"
 import { Array, Effect } from "effect"
 import { type ParseErrorCode, visit } from "jsonc-parser"
 import type { IncomingMessage } from "node:http"
+import { Exchange } from "./Exchange.ts"
 
 /** Largest body that is read, in bytes: hundreds of times the largest that a write has use for. */
 export const maxBodyBytes = 1024 * 1024
@@ -16,12 +17,18 @@ export const maxBodyBytes = 1024 * 1024
  */
 export const readJson: (
   request: HttpServerRequest.HttpServerRequest
-) => Effect.Effect<unknown, Failure.ValidationFailed | Failure.PayloadTooLarge | Failure.UnsupportedMediaType> = Effect
+) => Effect.Effect<
+  unknown,
+  Failure.ValidationFailed | Failure.PayloadTooLarge | Failure.UnsupportedMediaType,
+  Exchange
+> = Effect
   .fnUntraced(function*(request) {
     const bytes = yield* readBytes(toIncomingMessage(request))
     if (bytes.length === 0) return yield* invalid([{ path: "", message: "must be a JSON object; it is empty" }])
     yield* checkMediaType(request.headers)
     const text = yield* decodeText(bytes)
+    const exchange = yield* Exchange
+    exchange.body = text
     return yield* parse(text)
   })
 

@@ -1,13 +1,14 @@
 import { HttpServerRequest } from "@effect/platform"
 import { Failure, type Issue } from "@lanekit/core"
 import { Array, Effect, Either, Predicate } from "effect"
+import { Exchange } from "./Exchange.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
 
 /** The query parameters of a request. None of this API's parameters may be repeated: which one would be meant? */
 export const readQuery: Effect.Effect<
   Readonly<Record<string, string>>,
   Failure.ValidationFailed,
-  HttpServerRequest.ParsedSearchParams | HttpServerRequest.HttpServerRequest
+  HttpServerRequest.ParsedSearchParams | HttpServerRequest.HttpServerRequest | Exchange
 > = Effect.gen(function*() {
   const { originalUrl } = yield* HttpServerRequest.HttpServerRequest
   // The router's parser puts replacement characters in the place of what it cannot decode.
@@ -19,9 +20,11 @@ export const readQuery: Effect.Effect<
     Object.entries(parameters),
     ([name, value]) => Predicate.isString(value) ? Either.right([name, value] as const) : Either.left(name)
   )
-  return Array.isNonEmptyReadonlyArray(repeated)
-    ? yield* invalid(Array.map(repeated, (path) => ({ path, message: "is given more than once" })))
-    : Object.fromEntries(single)
+  if (Array.isNonEmptyReadonlyArray(repeated)) {
+    return yield* invalid(Array.map(repeated, (path) => ({ path, message: "is given more than once" })))
+  }
+  const exchange = yield* Exchange
+  return exchange.query = Object.fromEntries(single)
 })
 
 const invalid = (issues: Array.NonEmptyReadonlyArray<Issue.Issue>) =>

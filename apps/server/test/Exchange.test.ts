@@ -1,0 +1,69 @@
+import type { HttpServerResponse } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { type Context, Effect, Layer } from "effect"
+import type { Exchange } from "../src/Exchange.ts"
+import { ExchangeObserver } from "../src/ExchangeObserver.ts"
+import { exchange as send } from "./contract/exchange.ts"
+import { fullKey, start } from "./servers.ts"
+
+type Seen = readonly [exchange: Context.Tag.Service<Exchange>, response: HttpServerResponse.HttpServerResponse]
+
+/** What an observer sees of one request. */
+const observed = Effect.fnUntraced(
+  function*(method: string, target: string, key: string, body?: string) {
+    const seen: Array<Seen> = []
+    const observer = Layer.succeed(ExchangeObserver, {
+      answered: (...both) => Effect.sync(() => void seen.push(both))
+    })
+    const port = yield* start({}).pipe(Effect.provide(observer))
+    const answer = yield* send(port, {
+      method,
+      target,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: body === undefined ? undefined : Buffer.from(body),
+      chunked: false
+    })
+    assert.lengthOf(seen, 1)
+    return {
+      answer,
+      seen: seen.map(([{ receivedAt, requestId, ...rest }, response]) => {
+        assert.isAbove(receivedAt, 1_700_000_000_000)
+        assert.strictEqual(requestId, answer.headers["x-request-id"])
+        return { ...rest, status: response.status, requestId: response.headers["x-request-id"] }
+      })
+    }
+  },
+  Effect.scoped,
+  Effect.provide(NodeContext.layer)
+)
+
+describe("the record of a request", () => {
+  it.live("holds what it asked for, and is shown once with its answer", () =>
+    Effect.gen(function*() {
+      const { answer, seen } = yield* observed("PATCH", "/api/v2/contacts/ct_ada?", fullKey, "{\"name\":\"Ada\"}")
+      assert.deepStrictEqual(seen, [{
+        method: "PATCH",
+        lane: "write",
+        path: "/api/v2/contacts/ct_ada",
+        operation: "updateContact",
+        keyId: "key_full",
+        query: {},
+        body: "{\"name\":\"Ada\"}",
+        status: 200,
+        requestId: String(answer.headers["x-request-id"])
+      }])
+    }))
+
+  it.live("holds no more than what the request came to", () =>
+    Effect.gen(function*() {
+      const refused = yield* observed("HEAD", "/api/v2/contacts?email=x", "pl_v2_none")
+      assert.deepStrictEqual(refused.seen.map(({ requestId: _, ...rest }) => rest), [
+        { method: "HEAD", lane: "read", path: "/api/v2/contacts", operation: "listContacts", status: 401 }
+      ])
+      const unknown = yield* observed("DELETE", "/elsewhere?a=b", fullKey)
+      assert.deepStrictEqual(unknown.seen.map(({ requestId: _, ...rest }) => rest), [
+        { method: "DELETE", lane: "write", path: "/elsewhere", status: 404 }
+      ])
+    }))
+})
