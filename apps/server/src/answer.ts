@@ -1,12 +1,11 @@
-import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import { Failure, issues } from "@lanekit/core"
+import { HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import type { issues } from "@lanekit/core"
 import { Operation, type OperationName } from "@lanekit/http"
-import { Array, type Context, Effect, Schema } from "effect"
+import { type Context, Effect, Schema } from "effect"
 import { type Auth, CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { Exchange } from "./Exchange.ts"
-import { readJson } from "./requestBody.ts"
-import { readQuery } from "./requestQuery.ts"
+import { makeReadInput } from "./requestInput.ts"
 import type { Handler } from "./Routes.ts"
 
 /**
@@ -16,22 +15,8 @@ import type { Handler } from "./Routes.ts"
 export const makeAnswer =
   (auth: Context.Tag.Service<Auth>, unknownFields: issues.UnknownFields) =>
   <Op extends Operation.Operation>(name: OperationName, operation: Op, handle: Handler<Op>) => {
-    const decodeParams = issues.decode(operation.params)
-    const decodeQuery = issues.decode(operation.query)
-    const decodeBody = issues.decode(operation.body)
+    const readInput = makeReadInput(operation, unknownFields)
     const encode = Schema.encode(operation.success, { onExcessProperty: "preserve" })
-    const hasBody = operation.body !== Schema.Void
-
-    const readInput = Effect.fnUntraced(function*(request: HttpServerRequest.HttpServerRequest) {
-      const route = yield* HttpLayerRouter.RouteContext
-      const [params, query, body] = yield* Effect.all([
-        decodeParams(route.params, unknownFields),
-        Effect.flatMap(readQuery, (query) => decodeQuery(query, unknownFields)),
-        hasBody ? Effect.flatMap(readJson(request), (body) => decodeBody(body, unknownFields)) : Effect.void
-      ], { mode: "either" })
-      yield* refuse(Array.getLefts([params, query, body]))
-      return yield* Effect.all({ params, query, body })
-    })
 
     return withEnvelope(
       Effect.gen(function*() {
@@ -53,16 +38,3 @@ export const makeAnswer =
       })
     )
   }
-
-type InputFailure = Failure.ValidationFailed | Failure.PayloadTooLarge | Failure.UnsupportedMediaType
-
-// A body that was not read has no issues to report, so that its failure goes before the others'.
-const refuse = (failures: ReadonlyArray<InputFailure>): Effect.Effect<void, InputFailure> => {
-  const found = failures.flatMap((failure) => failure._tag === "ValidationFailed" ? failure.issues : [])
-    .slice(0, issues.maxIssues)
-  const unread = failures.find((failure) => failure._tag !== "ValidationFailed")
-  if (unread !== undefined) return Effect.fail(unread)
-  return Array.isNonEmptyReadonlyArray(found)
-    ? Effect.fail(new Failure.ValidationFailed({ issues: found }))
-    : Effect.void
-}
