@@ -24,6 +24,7 @@ export const startOurs = ({ database, seed }: ServerOptions): Promise<ServerProc
     LANEKIT_HOST: "127.0.0.1",
     LANEKIT_PORT: "0",
     LANEKIT_BACKEND: "embedded",
+    LANEKIT_LIMITS: "off",
     LANEKIT_DB: database,
     LANEKIT_SEED: seed
   })

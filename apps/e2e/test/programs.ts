@@ -78,9 +78,15 @@ export const temporaryDirectory = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 
-/** Starts the compiled server on a free port, and waits until it answers. */
+/** Starts the compiled server on a free port, without limits unless `env` sets some, and waits until it answers. */
 export const startServer = Effect.fnUntraced(function*(env: Readonly<Record<string, string>>) {
-  const running = yield* run(serverProgram, [], { LANEKIT_PORT: "0", LANEKIT_DB: ":memory:", ...env })
+  const running = yield* run(serverProgram, [], {
+    LANEKIT_PORT: "0",
+    LANEKIT_DB: ":memory:",
+    // A gateway always has limits.
+    ...(env["LANEKIT_BACKEND"] === "productlane" ? {} : { LANEKIT_LIMITS: "off" }),
+    ...env
+  })
   const banner = yield* running.printed("Stop with Ctrl-C.")
   const baseUrl = /http:\/\/\S+\/api\/v2/.exec(banner)?.[0] ?? ""
   return { ...running, banner, baseUrl }

@@ -4,6 +4,7 @@ import { Auth } from "./Auth.ts"
 import * as Backend from "./Backend.ts"
 import * as handlers from "./handlers/all.ts"
 import * as HttpServer from "./HttpServer.ts"
+import { RateLimits } from "./limits/RateLimits.ts"
 import * as Routes from "./Routes.ts"
 import { acceptsDemoKeys, type ServerConfig } from "./ServerConfig.ts"
 import type { Startup } from "./Startup.ts"
@@ -20,6 +21,7 @@ export const layer = (
     HttpMiddleware.withTracerDisabledWhen(() => true),
     Layer.provide(Routes.layer(config.unknownFields)),
     Layer.provideMerge(HttpServer.layer({ host: config.host, port: config.port })),
+    Layer.provide(RateLimits.layer(config.limits)),
     Layer.provide(handlers.layer),
     Layer.provide(Auth.layer({ acceptsDemoKeys: acceptsDemoKeys(config) })),
     Layer.provideMerge(Backend.layer(config))

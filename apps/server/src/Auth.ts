@@ -6,19 +6,12 @@ import { hashOf } from "./keyHash.ts"
 export class CurrentKey extends Context.Tag("server/CurrentKey")<CurrentKey, ApiKey.ApiKey>() {}
 
 /** What a request can be refused with before it is looked at. */
-export type AuthFailure =
-  | Failure.Unauthenticated
-  | Failure.UnsupportedKeyVersion
-  | Failure.ScopeRequired
-  | Failure.Unavailable
+export type AuthFailure = Failure.Unauthenticated | Failure.UnsupportedKeyVersion | Failure.Unavailable
 
 /** Who may do what. */
 export class Auth extends Context.Tag("server/Auth")<Auth, {
-  /** The key of an `Authorization` header, when it has every one of the scopes. */
-  readonly authorize: (
-    authorization: string | undefined,
-    required: ReadonlyArray<ApiKey.KeyScope>
-  ) => Effect.Effect<ApiKey.ApiKey, AuthFailure>
+  /** The key of an `Authorization` header, when it is good. */
+  readonly identify: (authorization: string | undefined) => Effect.Effect<ApiKey.ApiKey, AuthFailure>
 }>() {
   /** Keys from the store; those of the demo seed are refused unless they are let in. */
   static readonly layer = (
@@ -27,22 +20,26 @@ export class Auth extends Context.Tag("server/Auth")<Auth, {
     Layer.effect(
       Auth,
       Effect.map(ApiKey.ApiKeyStore, (keys) => ({
-        authorize: Effect.fn("Auth.authorize")(function*(authorization, required) {
+        identify: Effect.fn("Auth.identify")(function*(authorization) {
           const secret = yield* readBearer(authorization)
           yield* ApiKey.checkVersion(secret)
           const found = yield* keys.find(hashOf(secret))
-          if (Option.isNone(found) || (found.value.isDemo && !options.acceptsDemoKeys)) {
-            return yield* new Failure.Unauthenticated({ reason: "refused" })
-          }
-          const key = found.value
-          if (ApiKey.missingScopes(key, required).length > 0) {
-            return yield* new Failure.ScopeRequired({ required, granted: key.scopes })
-          }
-          return key
+          return Option.isNone(found) || (found.value.isDemo && !options.acceptsDemoKeys)
+            ? yield* new Failure.Unauthenticated({ reason: "refused" })
+            : found.value
         })
       }))
     )
 }
+
+/** Lets a key go on that has every one of the scopes. */
+export const checkScopes = (
+  key: ApiKey.ApiKey,
+  required: ReadonlyArray<ApiKey.KeyScope>
+): Effect.Effect<void, Failure.ScopeRequired> =>
+  ApiKey.missingScopes(key, required).length > 0
+    ? Effect.fail(new Failure.ScopeRequired({ required, granted: key.scopes }))
+    : Effect.void
 
 // The scheme's name ignores case, and one or more spaces follow it (RFC 9110, section 11.4); the token is a token68.
 const bearer = /^bearer +([a-z0-9\-._~+/]+=*) *$/i

@@ -4,17 +4,19 @@ import { ErrorEnvelope } from "@lanekit/http"
 import { Cause, Effect, LogLevel, Predicate } from "effect"
 import { Exchange, makeExchange } from "./Exchange.ts"
 import { ExchangeObserver } from "./ExchangeObserver.ts"
+import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
+import { RateLimits } from "./limits/RateLimits.ts"
 
 /**
- * Makes of whatever happens an answer with a request id: failures and defects become the error envelope. The whole of it
- * is one exchange.
+ * Makes of whatever happens an answer with a request id and the key's budget: failures and defects become the error
+ * envelope. The whole of it is one exchange.
  */
 export const withEnvelope = <R>(
   answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Failure, R>
 ): Effect.Effect<
   HttpServerResponse.HttpServerResponse,
   never,
-  Exclude<R, Exchange> | HttpServerRequest.HttpServerRequest
+  Exclude<R, Exchange> | HttpServerRequest.HttpServerRequest | RateLimits
 > =>
   Effect.gen(function*() {
     const exchange = yield* makeExchange
@@ -26,9 +28,11 @@ export const withEnvelope = <R>(
       Effect.catchAllDefect(() => Effect.fail(new Failure.InternalError())),
       Effect.catchAll((failure) => Effect.as(noteOrigin(failure, requestId), fail(failure, requestId)))
     )
+    const budget = exchange.budget ?? (yield* Effect.flatMap(RateLimits, ({ full }) => full(exchange.lane)))
+    const complete = HttpServerResponse.setHeaders(response, rateLimitHeaders(budget))
     const observer = yield* ExchangeObserver
-    yield* observer.answered(exchange, response)
-    return response
+    yield* observer.answered(exchange, complete)
+    return complete
   })
 
 const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.HttpServerResponse => {

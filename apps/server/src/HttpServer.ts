@@ -1,8 +1,11 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Failure } from "@lanekit/core"
-import { Duration } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
+import { laneOf } from "./limits/Lane.ts"
+import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
+import { RateLimits } from "./limits/RateLimits.ts"
 import { answerOnSocket, parserFault, refuse } from "./rawAnswer.ts"
 import { requestFault } from "./requestFault.ts"
 
@@ -11,13 +14,23 @@ export const drainLimit = Duration.seconds(10)
 
 /** Listens on an address; stops by finishing what runs and refusing, with the envelope, what comes. */
 export const layer = (options: { readonly host: string; readonly port: number }) =>
-  NodeHttpServer.layer(() => makeServer(drainLimit), options)
+  Layer.unwrapEffect(Effect.gen(function*() {
+    const limits = yield* RateLimits
+    const clock = yield* Effect.clock
+    // What is refused here has no key that was looked at, so that nothing of a budget is spent.
+    const headersOf = (method: string | undefined) =>
+      Effect.runSync(Effect.map(limits.full(laneOf(method ?? "")), rateLimitHeaders).pipe(Effect.withClock(clock)))
+    return NodeHttpServer.layer(() => makeServer(drainLimit, headersOf), options)
+  }))
+
+/** The header fields, beside those of the envelope, of an answer to a request that was refused before the routes saw it. */
+export type HeadersOf = (method: string | undefined) => Readonly<Record<string, string>>
 
 /**
  * A Node server with the manners that the platform's lacks: every request that it takes in is answered with the envelope,
  * those too that Node would answer itself or not at all, and it stops in time.
  */
-export const makeServer = (limit: Duration.Duration): Server => {
+export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf = () => ({})): Server => {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
     headersTimeout: 10_000,
@@ -37,9 +50,13 @@ export const makeServer = (limit: Duration.Duration): Server => {
     })
     const failure = isDraining ? new Failure.Unavailable({ reason: "stopping" }) : requestFault(request)
     if (failure === undefined) return true
-    refuse(response, failure)
+    refuse(response, failure, headersOf(request.method))
     return false
   }
+
+  // A request that cannot be read may have been a write, of which there are fewer.
+  const answerFault = (socket: Duplex, code: string | undefined) =>
+    answerOnSocket(socket, parserFault(code), headersOf(undefined), code)
 
   // A gate before the listeners: what is refused here must not be carried out by the one that the platform adds.
   const emit = server.emit.bind(server)
@@ -63,13 +80,16 @@ export const makeServer = (limit: Duration.Duration): Server => {
   })
   // A server may pass over an expectation that it does not know (RFC 9110, section 10.1.1).
   server.on("checkExpectation", (request, response) => server.emit("request", request, response))
-  server.on("connect", (_request, socket) => answerOnSocket(socket, new Failure.EndpointNotFound()))
+  server.on(
+    "connect",
+    (_request, socket) => answerOnSocket(socket, new Failure.EndpointNotFound(), headersOf("CONNECT"))
+  )
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     // What was asked before on this connection is answered first: it may have been carried out already.
     const [last] = [...(unanswered.get(socket) ?? [])].slice(-1)
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
-    else if (last === undefined) answerOnSocket(socket, parserFault(error.code), error.code)
-    else last.on("close", () => socket.writable && answerOnSocket(socket, parserFault(error.code), error.code))
+    else if (last === undefined) answerFault(socket, error.code)
+    else last.on("close", () => socket.writable && answerFault(socket, error.code))
   })
 
   const close = server.close.bind(server)

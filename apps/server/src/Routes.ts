@@ -5,6 +5,7 @@ import { Context, Effect, Layer, Struct } from "effect"
 import { makeAnswer } from "./answer.ts"
 import { Auth, type CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
+import { RateLimits } from "./limits/RateLimits.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
 
 /** Where the API begins, as at the vendor's, so that a client needs only another origin. */
@@ -24,15 +25,17 @@ export class Handlers extends Context.Tag("server/Handlers")<
 /** A router that knows the whole table. */
 export const layer = (
   unknownFields: issues.UnknownFields
-): Layer.Layer<HttpLayerRouter.HttpRouter, never, Handlers | Auth> =>
+): Layer.Layer<HttpLayerRouter.HttpRouter, never, Handlers | Auth | RateLimits> =>
   HttpLayerRouter.use(Effect.fnUntraced(function*(router) {
     const handlers = yield* Handlers
-    const answer = makeAnswer(yield* Auth, unknownFields)
+    const limits = yield* RateLimits
+    const answer = makeAnswer({ auth: yield* Auth, limits, unknownFields })
     const api = router.prefixed(apiPath)
 
     const add = <Name extends OperationName>(name: Name) => {
       const operation = operations[name]
-      return api.add(operation.method, toPattern(operation.path), answer(name, operation, handlers[name]))
+      const effect = Effect.provideService(answer(name, operation, handlers[name]), RateLimits, limits)
+      return api.add(operation.method, toPattern(operation.path), effect)
     }
     yield* Effect.forEach(Struct.keys(operations), add, { discard: true })
   })).pipe(

@@ -1,7 +1,8 @@
 import type { issues } from "@lanekit/core"
 import { ClientConfig } from "@lanekit/http"
-import { Config, type ConfigError, Effect, Option } from "effect"
+import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
+import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
 
 /** What contacts and companies are kept by. */
 export type BackendConfig =
@@ -25,11 +26,17 @@ export interface ServerConfig {
   readonly database: string
   readonly seed: SeedConfig
   readonly unknownFields: issues.UnknownFields
+  readonly limits: LimitsConfig
 }
 
 /** Reads the configuration by its names in the environment. */
 export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigError> = Effect.gen(function*() {
   const { backend, seed, ...same } = yield* variables
+  if (backend === "productlane" && !same.limits.areEnforced) {
+    return yield* Effect.fail(
+      ConfigError.InvalidData(["LANEKIT_LIMITS"], "must be vendor with LANEKIT_BACKEND=productlane: its budget is real")
+    )
+  }
   if (backend === "embedded") return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, "demo") }
   const client = yield* ClientConfig.fromConfig
   // A gateway never takes the public demo keys unless somebody asks for them by name: they open a real workspace.
@@ -56,7 +63,8 @@ const variables = Config.all({
   backend: Config.literal("embedded", "productlane")("LANEKIT_BACKEND").pipe(Config.withDefault("embedded")),
   database: Config.nonEmptyString("LANEKIT_DB").pipe(Config.withDefault("lanekit.db")),
   seed: Config.option(Config.nonEmptyString("LANEKIT_SEED")),
-  unknownFields: Config.literal("reject", "ignore")("LANEKIT_UNKNOWN_FIELDS").pipe(Config.withDefault("reject"))
+  unknownFields: Config.literal("reject", "ignore")("LANEKIT_UNKNOWN_FIELDS").pipe(Config.withDefault("reject")),
+  limits: limitsConfig
 })
 
 const toSeed = (variable: Option.Option<string>, byDefault: string): SeedConfig => {

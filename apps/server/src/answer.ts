@@ -1,19 +1,27 @@
 import { HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import type { issues } from "@lanekit/core"
+import { Failure, type issues } from "@lanekit/core"
 import { Operation, type OperationName } from "@lanekit/http"
 import { type Context, Effect, Schema } from "effect"
-import { type Auth, CurrentKey } from "./Auth.ts"
+import { type Auth, checkScopes, CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { Exchange } from "./Exchange.ts"
+import type { RateLimits } from "./limits/RateLimits.ts"
 import { makeReadInput } from "./requestInput.ts"
 import type { Handler } from "./Routes.ts"
 
+/** What answering takes. */
+export interface Answering {
+  readonly auth: Context.Tag.Service<Auth>
+  readonly limits: Context.Tag.Service<RateLimits>
+  readonly unknownFields: issues.UnknownFields
+}
+
 /**
- * Makes the function from an operation and its handler to the effect that answers a request: authorize, decode,
- * handle, encode. Every problem of path, query and body is reported at once.
+ * Makes the function from an operation and its handler to the effect that answers a request: identify, count, authorize,
+ * decode, handle, encode. Every problem of path, query and body is reported at once.
  */
 export const makeAnswer =
-  (auth: Context.Tag.Service<Auth>, unknownFields: issues.UnknownFields) =>
+  ({ auth, limits, unknownFields }: Answering) =>
   <Op extends Operation.Operation>(name: OperationName, operation: Op, handle: Handler<Op>) => {
     const readInput = makeReadInput(operation, unknownFields)
     const encode = Schema.encode(operation.success, { onExcessProperty: "preserve" })
@@ -23,8 +31,10 @@ export const makeAnswer =
         const request = yield* HttpServerRequest.HttpServerRequest
         const exchange = yield* Exchange
         exchange.operation = name
-        const key = yield* auth.authorize(request.headers.authorization, operation.scopes)
+        const key = yield* auth.identify(request.headers.authorization)
         exchange.keyId = key.id
+        yield* spend(limits, exchange, key.id)
+        yield* checkScopes(key, operation.scopes)
         const input = yield* readInput(request)
         const success = yield* Effect.provideService(handle(input), CurrentKey, key)
         return HttpServerResponse.unsafeJson(yield* Effect.orDie(encode(success)))
@@ -38,3 +48,14 @@ export const makeAnswer =
       })
     )
   }
+
+// A request with a good key counts, whatever becomes of it; one over the limit does not.
+const spend = Effect.fnUntraced(function*(
+  limits: Context.Tag.Service<RateLimits>,
+  exchange: Context.Tag.Service<Exchange>,
+  keyId: string
+) {
+  const { budget, isAdmitted, retryAfter } = yield* limits.take(keyId, exchange.lane)
+  exchange.budget = budget
+  if (!isAdmitted) return yield* new Failure.RateLimited({ retryAfter, limit: budget.limit })
+})

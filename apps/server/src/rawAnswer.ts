@@ -6,19 +6,29 @@ import type { Duplex } from "node:stream"
 import { makeRequestId } from "./requestId.ts"
 
 /** Answers a request before the routes see it, and closes its connection. */
-export const refuse = (response: ServerResponse, failure: Failure.Failure): void => {
+export const refuse = (
+  response: ServerResponse,
+  failure: Failure.Failure,
+  more: Readonly<Record<string, string>>
+): void => {
   const { body, headers, status } = ErrorEnvelope.toAnswer(failure, Effect.runSync(makeRequestId))
-  response.writeHead(status, { ...headers, "content-type": "application/json", connection: "close" })
+  response.writeHead(status, { ...headers, ...more, "content-type": "application/json", connection: "close" })
   response.end(JSON.stringify(body))
 }
 
 /** Answers on a connection what never became a request, and closes it. */
-export const answerOnSocket = (socket: Duplex, failure: Failure.Failure, code?: string): void => {
+export const answerOnSocket = (
+  socket: Duplex,
+  failure: Failure.Failure,
+  more: Readonly<Record<string, string>>,
+  code?: string
+): void => {
   const answer = ErrorEnvelope.toAnswer(failure, Effect.runSync(makeRequestId))
   const status = statuses.get(code ?? "") ?? answer.status
   const text = JSON.stringify(answer.body)
   const fields = {
     ...answer.headers,
+    ...more,
     "content-type": "application/json",
     "content-length": String(Buffer.byteLength(text)),
     connection: "close"

@@ -14,8 +14,37 @@ describe("the configuration", () => {
         backend: { _tag: "Embedded" },
         database: "lanekit.db",
         seed: { _tag: "Demo" },
-        unknownFields: "reject"
+        unknownFields: "reject",
+        limits: {
+          areEnforced: true,
+          window: "sliding",
+          lanes: { read: { perMinute: 1000, burst: 2000 }, write: { perMinute: 60, burst: 120 } }
+        }
       })))
+
+  it.effect("has its limits by their names", () =>
+    Effect.map(
+      load({
+        LANEKIT_LIMITS: "off",
+        LANEKIT_LIMIT_WINDOW: "bucket",
+        LANEKIT_LIMIT_READS: "1",
+        LANEKIT_LIMIT_WRITES: "1000000000",
+        LANEKIT_BURST_READS: "3",
+        LANEKIT_BURST_WRITES: "4"
+      }),
+      ({ limits }) =>
+        assert.deepStrictEqual(limits, {
+          areEnforced: false,
+          window: "bucket",
+          lanes: { read: { perMinute: 1, burst: 3 }, write: { perMinute: 1_000_000_000, burst: 4 } }
+        })
+    ))
+
+  it.effect("does not let a gateway go without limits", () =>
+    Effect.map(
+      Effect.flip(load({ LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_x", LANEKIT_LIMITS: "off" })),
+      (error) => assert.include(String(error), "LANEKIT_LIMITS")
+    ))
 
   for (
     const [name, value] of [
@@ -23,7 +52,13 @@ describe("the configuration", () => {
       ["LANEKIT_PORT", "-1"],
       ["LANEKIT_PORT", "http"],
       ["LANEKIT_BACKEND", "postgres"],
-      ["LANEKIT_UNKNOWN_FIELDS", "drop"]
+      ["LANEKIT_UNKNOWN_FIELDS", "drop"],
+      ["LANEKIT_LIMITS", "none"],
+      ["LANEKIT_LIMIT_WINDOW", "leaky"],
+      ["LANEKIT_LIMIT_READS", "0"],
+      ["LANEKIT_LIMIT_WRITES", "-1"],
+      ["LANEKIT_BURST_READS", "1.5"],
+      ["LANEKIT_BURST_WRITES", "1000000001"]
     ] as const
   ) {
     it.effect(`refuses ${name}=${value} by its name`, () =>

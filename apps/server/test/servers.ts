@@ -10,6 +10,13 @@ export const contractSeed = fileURLToPath(new URL("contract/seed.json", import.m
 /** Key of the contract's seed with every scope. */
 export const fullKey = "pl_v2_contract_full"
 
+/** Limits that no test meets which is not about them. */
+export const unlimited: ServerConfig["limits"] = {
+  areEnforced: true,
+  window: "bucket",
+  lanes: { read: { perMinute: 1e9, burst: 1e9 }, write: { perMinute: 1e9, burst: 1e9 } }
+}
+
 /** A running server, and the one behind it that keeps the contacts: the same, unless it is a gateway. */
 export interface Servers {
   readonly port: number
@@ -19,16 +26,23 @@ export interface Servers {
 }
 
 /** Starts a server with a configuration, on a free port of loopback. */
-export const start = Effect.fnUntraced(function*(config: Partial<ServerConfig>) {
-  const context = yield* Layer.build(App.layer({
-    host: "127.0.0.1",
-    port: 0,
-    backend: { _tag: "Embedded" },
-    database: ":memory:",
-    seed: { _tag: "File", path: contractSeed },
-    unknownFields: "reject",
-    ...config
-  }))
+export const start = Effect.fnUntraced(function*(
+  config: Partial<ServerConfig>,
+  surroundings: Layer.Layer<never> = Layer.empty
+) {
+  const context = yield* Layer.build(Layer.provide(
+    App.layer({
+      host: "127.0.0.1",
+      port: 0,
+      backend: { _tag: "Embedded" },
+      database: ":memory:",
+      seed: { _tag: "File", path: contractSeed },
+      unknownFields: "reject",
+      limits: unlimited,
+      ...config
+    }),
+    surroundings
+  ))
   const { address } = yield* HttpServer.HttpServer.pipe(Effect.provide(context))
   return address._tag === "TcpAddress" ? address.port : yield* Effect.dieMessage("no port")
 })

@@ -1,0 +1,51 @@
+import { Config } from "effect"
+import type { Lane } from "./Lane.ts"
+import type { WindowKind } from "./Window.ts"
+
+/** How many requests a key may make in one lane. */
+export interface LaneLimit {
+  /** In a minute. */
+  readonly perMinute: number
+  /** In any ten seconds. */
+  readonly burst: number
+}
+
+/** The limits of a server. */
+export interface LimitsConfig {
+  /** Whether a request over a limit is refused. Where it is not, the answers name the limits as if nothing was spent. */
+  readonly areEnforced: boolean
+  /** How the minute counts. */
+  readonly window: WindowKind
+  readonly lanes: Readonly<Record<Lane, LaneLimit>>
+}
+
+const count = (name: string, byDefault: number) =>
+  Config.string(name).pipe(
+    Config.validate({
+      message: "must be a whole number from 1 to 1000000000",
+      validation: (text) => /^[1-9]\d{0,9}$/.test(text) && Number(text) <= 1_000_000_000
+    }),
+    Config.map(Number),
+    Config.withDefault(byDefault)
+  )
+
+/**
+ * Reads the limits by their names in the environment. By default they are the vendor's; that their window slides is our
+ * decision, because a client that keeps to it keeps to the others as well.
+ *
+ * Source of the numbers: the vendor's documentation of its limits.
+ */
+export const limitsConfig: Config.Config<LimitsConfig> = Config.all({
+  limits: Config.literal("vendor", "off")("LANEKIT_LIMITS").pipe(Config.withDefault("vendor")),
+  window: Config.literal("fixed", "sliding", "bucket")("LANEKIT_LIMIT_WINDOW").pipe(Config.withDefault("sliding")),
+  reads: count("LANEKIT_LIMIT_READS", 1000),
+  writes: count("LANEKIT_LIMIT_WRITES", 60),
+  readBurst: count("LANEKIT_BURST_READS", 2000),
+  writeBurst: count("LANEKIT_BURST_WRITES", 120)
+}).pipe(
+  Config.map(({ limits, readBurst, reads, window, writeBurst, writes }) => ({
+    areEnforced: limits === "vendor",
+    window,
+    lanes: { read: { perMinute: reads, burst: readBurst }, write: { perMinute: writes, burst: writeBurst } }
+  }))
+)
