@@ -5,7 +5,7 @@ import { type Context, Effect, Layer } from "effect"
 import type { Exchange } from "../src/Exchange.ts"
 import { ExchangeObserver } from "../src/ExchangeObserver.ts"
 import { exchange as send } from "./contract/exchange.ts"
-import { fullKey, start } from "./servers.ts"
+import { fullKey, start, unlimited, unlimited } from "./servers.ts"
 
 type Seen = readonly [exchange: Context.Tag.Service<Exchange>, response: HttpServerResponse.HttpServerResponse]
 
@@ -30,7 +30,8 @@ const observed = Effect.fnUntraced(
     assert.isAbove(receivedAt, 1_700_000_000_000)
     assert.strictEqual(requestId, answer.headers["x-request-id"])
     assert.strictEqual(requestId, response.headers["x-request-id"])
-    return { ...rest, status: response.status }
+    const { budget, ...known } = rest
+    return { ...known, ...(budget !== undefined && { limit: budget.limit }), status: response.status }
   },
   Effect.scoped,
   Effect.provide(NodeContext.layer)
@@ -47,6 +48,7 @@ describe("the record of a request", () => {
           path: "/api/v2/contacts/ct_ada",
           operation: "updateContact",
           keyId: "key_full",
+          limit: unlimited.lanes.write.perMinute,
           query: {},
           body: "{\"name\":\"Ada\"}",
           status: 200
