@@ -41,6 +41,7 @@ describe("the README", () => {
   it("lists every variable that the programs read, with its default, and no other", () => {
     const sources = [
       "../../server/src/ServerConfig.ts",
+      "../../server/src/limits/LimitsConfig.ts",
       "../../../packages/http/src/ClientConfig.ts",
       "../../cli/src/settings.ts"
     ]
@@ -52,7 +53,11 @@ describe("the README", () => {
       if (byDefault === undefined || name === "LANEKIT_SEED" || name === "PRODUCTLANE_TIMEOUT") continue
       assert.match(
         sources,
-        new RegExp(`(?:Config\\.withDefault\\(|defaultBaseUrl = )"?${byDefault.replaceAll(/[/.]/g, "\\$&")}"?`),
+        new RegExp(
+          `(?:Config\\.withDefault\\(|defaultBaseUrl = |count\\("${name}", )"?${
+            byDefault.replaceAll(/[/.]/g, "\\$&")
+          }"?`
+        ),
         name
       )
     }

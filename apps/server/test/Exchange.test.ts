@@ -5,7 +5,7 @@ import { type Context, Effect, Layer } from "effect"
 import type { Exchange } from "../src/Exchange.ts"
 import { ExchangeObserver } from "../src/ExchangeObserver.ts"
 import { exchange as send } from "./contract/exchange.ts"
-import { fullKey, start, unlimited, unlimited } from "./servers.ts"
+import { fullKey, start, unlimited } from "./servers.ts"
 
 type Seen = readonly [exchange: Context.Tag.Service<Exchange>, response: HttpServerResponse.HttpServerResponse]
 
