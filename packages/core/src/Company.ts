@@ -15,6 +15,13 @@ export type CompanyName = typeof CompanyName.Type
 export const ExternalId = bounded(1, 255).pipe(Schema.brand("ExternalId"))
 export type ExternalId = typeof ExternalId.Type
 
+/** Id of a company's status, of its tier, or of its owner: 1 to 255 characters of an unknown alphabet. */
+export const AttributeId = bounded(1, 255)
+
+/** A status or a tier that the workspace can give to a company. */
+export const CompanyLabel = Schema.Struct({ id: AttributeId, name: Schema.String })
+export type CompanyLabel = typeof CompanyLabel.Type
+
 /** The member of the workspace who looks after a company. */
 export const CompanyOwner = Schema.Struct({
   id: Schema.String,

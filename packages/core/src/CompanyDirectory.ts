@@ -11,9 +11,7 @@ import { maxLimit } from "./Page.ts"
 export const maxPages = 250
 
 /** What people do with companies, whatever store they live in. */
-export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<CompanyDirectory, {
-  readonly get: Context.Tag.Service<CompanyStore>["get"]
-  readonly list: Context.Tag.Service<CompanyStore>["list"]
+export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<CompanyDirectory, Context.Tag.Service<CompanyStore> & {
   /** Which company a selector names, found with reads only. */
   readonly resolve: (selector: CompanySelector) => Effect.Effect<CompanyResolution, CommonFailure>
 }>() {
@@ -61,7 +59,7 @@ export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<Compa
         return fromMatches(selector, yield* matchesOf(selector))
       })
 
-      return { get: companies.get, list: companies.list, resolve }
+      return { ...companies, resolve }
     })
   )
 }

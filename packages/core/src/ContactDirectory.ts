@@ -14,10 +14,7 @@ export interface ContactPreview {
 }
 
 /** What people do with contacts, whatever store they live in. */
-export class ContactDirectory extends Context.Tag("core/ContactDirectory")<ContactDirectory, {
-  readonly get: Context.Tag.Service<ContactStore>["get"]
-  readonly list: Context.Tag.Service<ContactStore>["list"]
-  readonly update: Context.Tag.Service<ContactStore>["update"]
+export class ContactDirectory extends Context.Tag("core/ContactDirectory")<ContactDirectory, Context.Tag.Service<ContactStore> & {
   /**
    * What an update would change, without writing: the company is resolved with reads.
    *
@@ -41,7 +38,7 @@ export class ContactDirectory extends Context.Tag("core/ContactDirectory")<Conta
         return { before, after, changes: diff(before, after) }
       })
 
-      return { get: contacts.get, list: contacts.list, update: contacts.update, preview }
+      return { ...contacts, preview }
     })
   )
 }

@@ -1,19 +1,22 @@
 import { Schema } from "effect"
-import { CompanyId } from "./Company.ts"
+import { CompanyId, ExternalId } from "./Company.ts"
 import { maxEmailLength } from "./EmailAddress.ts"
 import { PageQueryFields } from "./Page.ts"
 import { bounded } from "./text.ts"
+import { TimeQueryFields } from "./TimeQuery.ts"
 
 /**
  * Which contacts a list holds; filters combine.
  *
  * `email` and `nameContains` match a part of the value, ignoring case: to find one address, compare what comes back.
- * `companyId` is the primary company.
+ * `companyId` is the primary company. `externalId` matches one of the contact's external ids whole, whatever the system.
  */
 export const ContactQuery = Schema.Struct({
   ...PageQueryFields,
   email: Schema.optionalWith(bounded(1, maxEmailLength), { exact: true }),
   nameContains: Schema.optionalWith(bounded(1, 255), { exact: true }).pipe(Schema.fromKey("name_contains")),
-  companyId: Schema.optionalWith(CompanyId, { exact: true }).pipe(Schema.fromKey("company_id"))
+  companyId: Schema.optionalWith(CompanyId, { exact: true }).pipe(Schema.fromKey("company_id")),
+  externalId: Schema.optionalWith(ExternalId, { exact: true }).pipe(Schema.fromKey("external_id")),
+  ...TimeQueryFields
 }).annotations({ identifier: "ContactQuery" })
 export type ContactQuery = typeof ContactQuery.Type

@@ -27,6 +27,11 @@ export type EmailAddress = typeof EmailAddress.Type
 /** The form under which two addresses are the same one: e-mail is unique per workspace ignoring case. */
 export const foldEmail: (email: string) => string = fold
 
+/** Whether a text is a domain of at least two labels, as an address may have it. */
+export const isDomain = (text: string): boolean => domain.test(text)
+
 const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-const mailbox = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+${label}$`, "i")
+const labels = `(?:${label}\\.)+${label}`
+const domain = new RegExp(`^${labels}$`, "i")
+const mailbox = new RegExp(`^${atom}(?:\\.${atom})*@${labels}$`, "i")

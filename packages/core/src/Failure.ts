@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { BlockedSenderId } from "./BlockedSender.ts"
 import { CompanyId, CompanyRef } from "./Company.ts"
 import { CompanySelector, keyOf } from "./CompanySelector.ts"
 import { ContactId } from "./Contact.ts"
@@ -159,6 +160,52 @@ export class CompanyAmbiguous extends Schema.TaggedError<CompanyAmbiguous>()("Co
   }
 }
 
+/** No contact of the workspace has the e-mail address that was asked for. */
+export class ContactEmailUnmatched
+  extends Schema.TaggedError<ContactEmailUnmatched>()("ContactEmailUnmatched", origin)
+{
+  override get message() {
+    return "no contact has this e-mail address"
+  }
+}
+
+/** No blocked sender has this id, or it was deleted. */
+export class BlockedSenderNotFound extends Schema.TaggedError<BlockedSenderNotFound>()("BlockedSenderNotFound", {
+  id: BlockedSenderId,
+  ...origin
+}) {
+  override get message() {
+    return "blocked sender not found"
+  }
+}
+
+/** The address or domain is blocked already. */
+export class SenderAlreadyBlocked extends Schema.TaggedError<SenderAlreadyBlocked>()("SenderAlreadyBlocked", origin) {
+  override get message() {
+    return "value is blocked already"
+  }
+}
+
+/** A status, tier or owner that the workspace does not have. */
+export class CompanyAttributeUnmatched
+  extends Schema.TaggedError<CompanyAttributeUnmatched>()("CompanyAttributeUnmatched", {
+    /** The field of the body that names it. */
+    field: Schema.Literal("status_id", "tier_id", "owner_id"),
+    ...origin
+  })
+{
+  override get message() {
+    return `${this.field} matches nothing in the workspace`
+  }
+}
+
+/** The company that should be merged into another does not exist, or was deleted. */
+export class MergeSourceUnmatched extends Schema.TaggedError<MergeSourceUnmatched>()("MergeSourceUnmatched", origin) {
+  override get message() {
+    return "source_id matches no company"
+  }
+}
+
 /** Another contact of the workspace has this e-mail address, ignoring case. */
 export class EmailTaken extends Schema.TaggedError<EmailTaken>()("EmailTaken", origin) {
   override get message() {
@@ -270,7 +317,12 @@ export const SpecificFailure = Schema.Union(
   CompanyNotFound,
   CompanyUnmatched,
   CompanyAmbiguous,
-  EmailTaken
+  EmailTaken,
+  ContactEmailUnmatched,
+  BlockedSenderNotFound,
+  SenderAlreadyBlocked,
+  CompanyAttributeUnmatched,
+  MergeSourceUnmatched
 )
 export type SpecificFailure = typeof SpecificFailure.Type
 

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { KeyHash, KeyScope } from "./ApiKey.ts"
-import { Company, CompanyId } from "./Company.ts"
+import { BlockedSender } from "./BlockedSender.ts"
+import { Company, CompanyId, CompanyLabel, CompanyOwner } from "./Company.ts"
 import { Contact } from "./Contact.ts"
 import { StoredTimestamp } from "./Timestamp.ts"
 
@@ -14,7 +15,7 @@ const times = {
 export const SeedCompany = Schema.Struct({ ...Company.fields, ...times })
 export type SeedCompany = typeof SeedCompany.Type
 
-/** A contact to begin with. `otherCompanyIds` are its companies beside the primary one. */
+/** A contact to begin with. `otherCompanyIds` are its companies beside the primary one, in the order of their addition. */
 export const SeedContact = Schema.Struct({
   ...Contact.fields,
   otherCompanyIds: Schema.optionalWith(Schema.Array(CompanyId), { exact: true }).pipe(
@@ -36,11 +37,23 @@ export const SeedApiKey = Schema.Struct({
 })
 export type SeedApiKey = typeof SeedApiKey.Type
 
-/** What an empty database is filled with. */
+/** A blocked sender to begin with. */
+export const SeedBlockedSender = Schema.Struct({ ...BlockedSender.fields, createdAt: times.createdAt })
+export type SeedBlockedSender = typeof SeedBlockedSender.Type
+
+/**
+ * What an empty database is filled with.
+ *
+ * Statuses, tiers and owners that companies have are known even when `statuses`, `tiers` and `owners` leave them out.
+ */
 export const SeedData = Schema.Struct({
   workspaceId: Schema.NonEmptyString,
   companies: Schema.Array(SeedCompany),
   contacts: Schema.Array(SeedContact),
+  blockedSenders: Schema.Array(SeedBlockedSender),
+  statuses: Schema.Array(CompanyLabel),
+  tiers: Schema.Array(CompanyLabel),
+  owners: Schema.Array(CompanyOwner),
   apiKeys: Schema.Array(SeedApiKey)
 })
 export type SeedData = typeof SeedData.Type

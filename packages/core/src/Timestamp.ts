@@ -23,11 +23,30 @@ export const StoredTimestamp = Timestamp.pipe(
   })
 )
 
+/** A moment to compare with, as a list's filter takes it: an ISO 8601 date and time that names its offset from UTC. */
+export const Moment = Timestamp.pipe(
+  Schema.filter((text) => instant.test(text) && !Number.isNaN(Date.parse(text)), {
+    message: () => ({ message: "must be an ISO 8601 date and time with an offset", override: true }),
+    jsonSchema: {}
+  })
+)
+
 /** Unix time of a stored timestamp, in milliseconds; finer digits are cut off. */
 export const toMillis = (timestamp: Timestamp): number => DateTime.toEpochMillis(DateTime.unsafeMake(timestamp))
 
 /** The timestamp of a change made now to something that was last changed at `previous`: time never runs backwards. */
 export const latest = (previous: Timestamp, now: DateTime.Utc): Timestamp =>
   toMillis(previous) >= DateTime.toEpochMillis(now) ? previous : Timestamp.make(DateTime.formatIso(now))
+
+/**
+ * The timestamp of something made now, after everything that was made before: its place in a list is the first one.
+ *
+ * `newest` is when the last one was made. Where the clock has not moved on since, the time is a millisecond later.
+ */
+export const following = (newest: Timestamp | undefined, now: DateTime.Utc): Timestamp => {
+  const millis = DateTime.toEpochMillis(now)
+  const earliest = newest === undefined ? millis : toMillis(newest) + 1
+  return Timestamp.make(DateTime.formatIso(DateTime.unsafeMake(Math.max(millis, earliest))))
+}
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/

@@ -16,6 +16,10 @@ export const seed = (records: Partial<Omit<SeedData, "workspaceId">> = {}): Seed
   workspaceId: "ws_1",
   companies: [],
   contacts: [],
+  blockedSenders: [],
+  statuses: [],
+  tiers: [],
+  owners: [],
   apiKeys: [],
   ...records
 })

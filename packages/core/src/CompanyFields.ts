@@ -1,0 +1,49 @@
+import { Array, Schema } from "effect"
+import { AttributeId, CompanyName, ExternalId } from "./Company.ts"
+import { bounded } from "./text.ts"
+import { Uri } from "./Uri.ts"
+
+const wholeNumber = "must be a whole number from 0 on"
+
+/** A size or a revenue as a write takes it: a whole number from 0 on that JavaScript holds exactly. */
+const Amount = Schema.Number.pipe(
+  Schema.filter((number) => Number.isSafeInteger(number) && number >= 0, {
+    jsonSchema: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    arbitrary: () => (fc) => fc.maxSafeNat()
+  })
+).annotations({ message: () => ({ message: wholeNumber, override: true }) })
+
+/** A domain of a company: 1 to 63 characters. Source: public clients of the API. */
+export const CompanyDomain = bounded(1, 63)
+
+// A set: an entry that is given twice counts once.
+const setOf = <A extends string, I>(entry: Schema.Schema<A, I>, message: string) =>
+  Schema.Array(entry).annotations({ message: () => message })
+
+/** The fields of a company in a write, each as it must be when it is there. */
+export const values = {
+  name: CompanyName,
+  logoUrl: Schema.NullOr(Uri).annotations({
+    message: () => ({ message: "must be an absolute URI or null", override: true })
+  }),
+  domains: setOf(CompanyDomain, "must be a list of domains"),
+  size: Amount,
+  revenue: Amount,
+  externalIds: setOf(ExternalId, "must be a list of strings"),
+  statusId: AttributeId,
+  tierId: AttributeId,
+  ownerId: AttributeId
+}
+
+/** A value that `null` clears. `message` is what anything else is told. */
+export const clearable = <A, I>(schema: Schema.Schema<A, I>, message: string) =>
+  Schema.NullOr(schema).annotations({ message: () => ({ message, override: true }) })
+
+/** What anything but an amount and `null` is told. */
+export const amountOrNull = `${wholeNumber}, or null`
+
+/** What anything but an id and `null` is told. */
+export const idOrNull = "must be 1 to 255 characters, or null"
+
+/** A set of texts without those that were given before. */
+export const dedupe = <A extends string>(entries: ReadonlyArray<A>): ReadonlyArray<A> => Array.dedupe(entries)
