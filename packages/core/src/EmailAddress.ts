@@ -24,6 +24,9 @@ export const EmailAddress = bounded(1, maxEmailLength).pipe(
 )
 export type EmailAddress = typeof EmailAddress.Type
 
+/** An address to look for, as wide as addresses are read: 1 to 254 characters, whatever they are. */
+export const EmailText = bounded(1, maxEmailLength)
+
 /** The form under which two addresses are the same one: e-mail is unique per workspace ignoring case. */
 export const foldEmail: (email: string) => string = fold
 

@@ -64,11 +64,16 @@ const statuses: {
   MethodNotAllowed: 405,
   EmailTaken: 409,
   CompanyAmbiguous: 409,
+  ContactEmailUnmatched: 404,
+  BlockedSenderNotFound: 404,
+  SenderAlreadyBlocked: 409,
   UnsupportedKeyVersion: 410,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
   CursorMalformed: 422,
   CompanyUnmatched: 422,
+  CompanyAttributeUnmatched: 422,
+  MergeSourceUnmatched: 422,
   RateLimited: 429,
   InternalError: 500,
   Unavailable: 503,
@@ -88,6 +93,12 @@ const headersOf = (failure: Failure.Failure): Readonly<Record<string, string>> =
     default:
       return {}
   }
+}
+
+const attributeReasons: { readonly [Field in Failure.CompanyAttributeUnmatched["field"]]: string } = {
+  status_id: "status_not_found",
+  tier_id: "tier_not_found",
+  owner_id: "owner_not_found"
 }
 
 const encodeIssues = Schema.encodeSync(Schema.Array(Issue.Issue))
@@ -112,6 +123,12 @@ const detailsOf = (failure: Failure.Failure): unknown => {
         candidates: encodeCandidates(failure.candidates),
         ...(failure.total !== undefined && { total: failure.total })
       }
+    case "SenderAlreadyBlocked":
+      return { path: "value", reason: "already_blocked" }
+    case "CompanyAttributeUnmatched":
+      return { path: failure.field, reason: attributeReasons[failure.field] }
+    case "MergeSourceUnmatched":
+      return { path: "source_id", reason: "company_not_found" }
     case "RateLimited":
       return failure.limit === undefined ? undefined : { limit: failure.limit, window: "1m" }
     case "UnrecognizedError":

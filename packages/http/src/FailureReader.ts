@@ -4,7 +4,7 @@ import { requestIdHeader } from "./ErrorEnvelope.ts"
 import { companyFailure } from "./internal/companyFailure.ts"
 import { listOf, textAt } from "./internal/details.ts"
 import { excerptOf, maskJson } from "./internal/mask.ts"
-import { nameOf, type Operation } from "./Operation.ts"
+import { type FailureClass, nameOf, type Operation } from "./Operation.ts"
 
 /** An answer as it came. */
 export interface Answer {
@@ -20,6 +20,7 @@ export interface Sent {
   readonly hasCursor: boolean
   readonly contactId?: Failure.ContactNotFound["id"]
   readonly companyId?: Failure.CompanyNotFound["id"]
+  readonly blockedSenderId?: Failure.BlockedSenderNotFound["id"]
   readonly selector?: CompanySelector.CompanySelector
 }
 
@@ -110,9 +111,9 @@ const failureByCode = (error: ReadError, sent: Sent): Failure.Failure => {
     case "not_found":
       return notFound(sent, error)
     case "conflict":
-      return isAboutEmail(error) ? new Failure.EmailTaken({ origin }) : keep(error)
+      return conflict(sent, error)
     case "unprocessable":
-      return sent.hasCursor && isAboutCursor(error) ? new Failure.CursorMalformed({ origin }) : keep(error)
+      return unprocessable(sent, error)
     case "rate_limited":
       return new Failure.RateLimited({ ...readRetryAfter(headers), ...readLimit(details), origin })
     case "payload_too_large":
@@ -141,12 +142,48 @@ const keep = ({ code, details, origin, status, text }: ReadError) =>
     origin
   })
 
-const notFound = ({ companyId, contactId }: Sent, { origin, text }: ReadError): Failure.Failure => {
+const conflict = (sent: Sent, error: ReadError): Failure.Failure => {
+  const { details, origin } = error
+  if (canGive(sent, Failure.SenderAlreadyBlocked)) {
+    const paths = pathsOf(details)
+    return paths.length === 0 || paths.includes("value") ? new Failure.SenderAlreadyBlocked({ origin }) : keep(error)
+  }
+  return isAboutEmail(error) ? new Failure.EmailTaken({ origin }) : keep(error)
+}
+
+const unprocessable = (sent: Sent, error: ReadError): Failure.Failure => {
+  const { details, origin } = error
+  if (sent.hasCursor && isAboutCursor(error)) return new Failure.CursorMalformed({ origin })
+  if (canGive(sent, Failure.MergeSourceUnmatched) && isAboutSource(error)) {
+    return new Failure.MergeSourceUnmatched({ origin })
+  }
+  const field = attributeFields.find((field) => pathsOf(details).includes(field))
+  return field !== undefined && canGive(sent, Failure.CompanyAttributeUnmatched)
+    ? new Failure.CompanyAttributeUnmatched({ field, origin })
+    : keep(error)
+}
+
+const attributeFields = ["status_id", "tier_id", "owner_id"] as const
+
+const notFound = (sent: Sent, error: ReadError): Failure.Failure => {
+  const { blockedSenderId, companyId, contactId } = sent
+  const { origin, text } = error
   if (/\b(?:endpoint|route)\b/i.test(text)) return new Failure.EndpointNotFound({ origin })
+  if (canGive(sent, Failure.ContactEmailUnmatched)) return new Failure.ContactEmailUnmatched({ origin })
+  if (canGive(sent, Failure.MergeSourceUnmatched) && isAboutSource(error)) {
+    return new Failure.MergeSourceUnmatched({ origin })
+  }
+  const isAboutCompany = contactId === undefined || /^\W*(?:(?:an?|the|no|such) )*company\b/i.test(text)
+  if (companyId !== undefined && isAboutCompany) return new Failure.CompanyNotFound({ id: companyId, origin })
   if (contactId !== undefined) return new Failure.ContactNotFound({ id: contactId, origin })
-  if (companyId !== undefined) return new Failure.CompanyNotFound({ id: companyId, origin })
+  if (blockedSenderId !== undefined) return new Failure.BlockedSenderNotFound({ id: blockedSenderId, origin })
   return new Failure.EndpointNotFound({ origin })
 }
+
+const canGive = ({ operation }: Sent, failure: FailureClass): boolean => operation.failures.includes(failure)
+
+const isAboutSource = ({ details, text }: ReadError): boolean =>
+  pathsOf(details).includes("source_id") || /\bsource(?:_id)?\b/i.test(text)
 
 const isAboutCursor = ({ details }: ReadError): boolean => {
   const paths = pathsOf(details)

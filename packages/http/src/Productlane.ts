@@ -1,5 +1,16 @@
 import * as HttpClient from "@effect/platform/HttpClient"
-import type { Company, CompanyQuery, Contact, ContactPatch, ContactQuery } from "@lanekit/core"
+import type {
+  BlockedSender,
+  Company,
+  CompanyPatch,
+  CompanyQuery,
+  CompanySelector,
+  Contact,
+  ContactPatch,
+  ContactQuery,
+  NewCompany,
+  NewContact
+} from "@lanekit/core"
 import { type Config, type ConfigError, Context, Effect, Layer } from "effect"
 import { type ClientConfig, fromConfig } from "./ClientConfig.ts"
 import { makeExecute } from "./internal/execute.ts"
@@ -14,12 +25,32 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
   readonly me: Answer<"getMe">
   readonly contacts: {
     readonly get: (id: Contact.ContactId) => Answer<"getContact">
+    /** The contact that has this e-mail address. */
+    readonly getByEmail: (email: string) => Answer<"getContactByEmail">
     readonly list: (query: ContactQuery) => Answer<"listContacts">
+    readonly create: (contact: NewContact.NewContact) => Answer<"createContact">
     readonly update: (id: Contact.ContactId, patch: ContactPatch.ContactPatch) => Answer<"updateContact">
+    readonly delete: (id: Contact.ContactId) => Answer<"deleteContact">
+    /** The companies that a contact belongs to, the primary one first. */
+    readonly companies: {
+      readonly list: (id: Contact.ContactId) => Answer<"listContactCompanies">
+      readonly add: (id: Contact.ContactId, company: CompanySelector.CompanySelector) => Answer<"addContactCompany">
+      readonly remove: (id: Contact.ContactId, companyId: Company.CompanyId) => Answer<"removeContactCompany">
+    }
+  }
+  readonly blockedSenders: {
+    readonly list: (query: BlockedSender.BlockedSenderQuery) => Answer<"listBlockedSenders">
+    readonly create: (sender: BlockedSender.NewBlockedSender) => Answer<"createBlockedSender">
+    readonly delete: (id: BlockedSender.BlockedSenderId) => Answer<"deleteBlockedSender">
   }
   readonly companies: {
     readonly get: (id: Company.CompanyId) => Answer<"getCompany">
     readonly list: (query: CompanyQuery) => Answer<"listCompanies">
+    readonly create: (company: NewCompany.NewCompany) => Answer<"createCompany">
+    readonly update: (id: Company.CompanyId, patch: CompanyPatch) => Answer<"updateCompany">
+    readonly delete: (id: Company.CompanyId) => Answer<"deleteCompany">
+    /** Merges the company `sourceId` into the company `id`, which survives. It cannot be taken back. */
+    readonly merge: (id: Company.CompanyId, sourceId: Company.CompanyId) => Answer<"mergeCompanies">
   }
 }>() {
   /** A client for the given configuration, on the `HttpClient` of its surroundings. */
@@ -28,23 +59,11 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
   ): Effect.Effect<Context.Tag.Service<Productlane>, never, HttpClient.HttpClient> =>
     Effect.map(HttpClient.HttpClient, (client) => {
       const execute = makeExecute(client, config)
-      const getMe = execute(operations.getMe)
-      const getContact = execute(operations.getContact)
-      const listContacts = execute(operations.listContacts)
-      const updateContact = execute(operations.updateContact)
-      const getCompany = execute(operations.getCompany)
-      const listCompanies = execute(operations.listCompanies)
       return {
-        me: getMe({ params: {}, query: {}, body: undefined }),
-        contacts: {
-          get: (id) => getContact({ params: { id }, query: {}, body: undefined }),
-          list: (query) => listContacts({ params: {}, query, body: undefined }),
-          update: (id, patch) => updateContact({ params: { id }, query: {}, body: patch })
-        },
-        companies: {
-          get: (id) => getCompany({ params: { id }, query: {}, body: undefined }),
-          list: (query) => listCompanies({ params: {}, query, body: undefined })
-        }
+        me: execute(operations.getMe)({ params: {}, query: {}, body: undefined }),
+        contacts: makeContacts(execute),
+        blockedSenders: makeBlockedSenders(execute),
+        companies: makeCompanies(execute)
       }
     })
 
@@ -57,4 +76,64 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
     config: Config.Config<ClientConfig> = fromConfig
   ): Layer.Layer<Productlane, ConfigError.ConfigError, HttpClient.HttpClient> =>
     Layer.effect(Productlane, Effect.flatMap(config, Productlane.make))
+}
+
+type Client = Context.Tag.Service<Productlane>
+type Execute = ReturnType<typeof makeExecute>
+
+const makeContacts = (execute: Execute): Client["contacts"] => {
+  const get = execute(operations.getContact)
+  const getByEmail = execute(operations.getContactByEmail)
+  const list = execute(operations.listContacts)
+  const create = execute(operations.createContact)
+  const update = execute(operations.updateContact)
+  const remove = execute(operations.deleteContact)
+  return {
+    get: (id) => get({ params: { id }, query: {}, body: undefined }),
+    getByEmail: (email) => getByEmail({ params: {}, query: { email }, body: undefined }),
+    list: (query) => list({ params: {}, query, body: undefined }),
+    create: (contact) => create({ params: {}, query: {}, body: contact }),
+    update: (id, patch) => update({ params: { id }, query: {}, body: patch }),
+    delete: (id) => remove({ params: { id }, query: {}, body: undefined }),
+    companies: makeMemberships(execute)
+  }
+}
+
+const makeMemberships = (execute: Execute): Client["contacts"]["companies"] => {
+  const list = execute(operations.listContactCompanies)
+  const add = execute(operations.addContactCompany)
+  const remove = execute(operations.removeContactCompany)
+  return {
+    list: (id) => list({ params: { id }, query: {}, body: undefined }),
+    add: (id, company) => add({ params: { id }, query: {}, body: { company } }),
+    remove: (id, companyId) => remove({ params: { id, companyId }, query: {}, body: undefined })
+  }
+}
+
+const makeBlockedSenders = (execute: Execute): Client["blockedSenders"] => {
+  const list = execute(operations.listBlockedSenders)
+  const create = execute(operations.createBlockedSender)
+  const remove = execute(operations.deleteBlockedSender)
+  return {
+    list: (query) => list({ params: {}, query, body: undefined }),
+    create: (sender) => create({ params: {}, query: {}, body: sender }),
+    delete: (id) => remove({ params: { id }, query: {}, body: undefined })
+  }
+}
+
+const makeCompanies = (execute: Execute): Client["companies"] => {
+  const get = execute(operations.getCompany)
+  const list = execute(operations.listCompanies)
+  const create = execute(operations.createCompany)
+  const update = execute(operations.updateCompany)
+  const remove = execute(operations.deleteCompany)
+  const merge = execute(operations.mergeCompanies)
+  return {
+    get: (id) => get({ params: { id }, query: {}, body: undefined }),
+    list: (query) => list({ params: {}, query, body: undefined }),
+    create: (company) => create({ params: {}, query: {}, body: company }),
+    update: (id, patch) => update({ params: { id }, query: {}, body: patch }),
+    delete: (id) => remove({ params: { id }, query: {}, body: undefined }),
+    merge: (id, sourceId) => merge({ params: { id }, query: {}, body: { sourceId } })
+  }
 }

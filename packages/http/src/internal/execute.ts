@@ -88,6 +88,7 @@ const sentOf = <Op extends Operation>(operation: Op, { body, params, query }: In
   operation,
   hasCursor: Predicate.hasProperty(query, "cursor"),
   ...(operation.failures.includes(Failure.ContactNotFound) && { contactId: params.id }),
-  ...(operation.failures.includes(Failure.CompanyNotFound) && { companyId: params.id }),
+  ...(operation.failures.includes(Failure.CompanyNotFound) && { companyId: params.companyId ?? params.id }),
+  ...(operation.failures.includes(Failure.BlockedSenderNotFound) && { blockedSenderId: params.id }),
   ...(Predicate.hasProperty(body, "company") && isSelector(body.company) && { selector: body.company })
 })
