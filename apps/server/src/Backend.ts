@@ -1,17 +1,18 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { ApiKey, CompanyDirectory, ContactDirectory, type Failure, type Workspace } from "@lanekit/core"
+import { ApiKey, CompanyDirectory, ContactDirectory, type Failure } from "@lanekit/core"
 import { Productlane, stores as apiStores } from "@lanekit/http"
 import { type DatabaseUnusable, seed, seedKeys, type SeedRefused, Sqlite, stores as sqlStores } from "@lanekit/sql"
 import { Effect, Layer } from "effect"
 import { demoSeed } from "./demoSeed.ts"
+import type * as handlers from "./handlers/all.ts"
 import { readSeedFile, type SeedUnusable } from "./seedFile.ts"
 import type { ServerConfig } from "./ServerConfig.ts"
 import { Startup } from "./Startup.ts"
 import * as upstream from "./upstream.ts"
 
 /** What the handlers and the authorization of requests need. */
-export type Services = ContactDirectory | CompanyDirectory | Workspace.WorkspaceStore | ApiKey.ApiKeyStore
+export type Services = handlers.Services | ApiKey.ApiKeyStore
 
 /** Why a backend cannot be started. */
 export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failure.Unavailable

@@ -7,6 +7,7 @@ import { Auth, type CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
+import { isBefore, shadowsOf } from "./shadows.ts"
 
 /** Where the API begins, as at the vendor's, so that a client needs only another origin. */
 export const apiPath = "/api/v2"
@@ -38,6 +39,10 @@ export const layer = (
       return api.add(operation.method, toPattern(operation.path), effect)
     }
     yield* Effect.forEach(Struct.keys(operations), add, { discard: true })
+    for (const { allowed, methods, path } of shadowsOf(table)) {
+      const refusal = withEnvelope(Effect.fail(notAllowed(allowed)))
+      yield* Effect.forEach(methods, (method) => api.add(method, toPattern(path), refusal), { discard: true })
+    }
   })).pipe(
     Layer.provideMerge(HttpLayerRouter.layer),
     Layer.provide(Layer.succeed(HttpLayerRouter.RouterConfig, {
@@ -62,15 +67,20 @@ const noRoute = (url: string): Effect.Effect<never, Failure.Failure> => {
     const message = "is not percent-encoded UTF-8"
     return Effect.fail(new Failure.ValidationFailed({ issues: [{ path: "path", message }] }))
   }
-  const allowed = Object.values(operations).filter((operation) => matches(operation, path)).flatMap(methodsOf)
+  const found = table.filter((operation) => matches(operation, path))
+  const allowed = found.filter((operation) => !found.some((other) => isBefore(other.path, operation.path)))
   return Effect.fail(
-    allowed.length === 0 ? new Failure.EndpointNotFound() : new Failure.MethodNotAllowed({ allowed })
+    allowed.length === 0 ? new Failure.EndpointNotFound() : notAllowed(allowed.map(({ method }) => method))
   )
 }
 
 // A resource that answers GET answers HEAD as well (RFC 9110, section 9.3.2).
-const methodsOf = ({ method }: Operation.Operation): ReadonlyArray<string> =>
-  method === "GET" ? ["GET", "HEAD"] : [method]
+const notAllowed = (methods: ReadonlyArray<Operation.Method>): Failure.MethodNotAllowed =>
+  new Failure.MethodNotAllowed({
+    allowed: methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method])
+  })
+
+const table: ReadonlyArray<Operation.Operation> = Object.values(operations)
 
 const matches = (operation: Operation.Operation, path: string): boolean =>
   new RegExp(`^${apiPath}${operation.path.replaceAll(/\{\w+\}/g, "[^/]*")}$`).test(path)

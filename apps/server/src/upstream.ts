@@ -1,4 +1,4 @@
-import { CompanyStore, ContactStore, Failure, Workspace } from "@lanekit/core"
+import { BlockedSenderStore, CompanyStore, ContactStore, Failure, MembershipStore, Workspace } from "@lanekit/core"
 import { Effect, Layer } from "effect"
 
 /**
@@ -10,17 +10,40 @@ import { Effect, Layer } from "effect"
 export const layer = Layer.mergeAll(
   Layer.effect(
     ContactStore,
-    Effect.map(ContactStore, ({ get, list, update }) => ({
-      get: (id) => asGateway(get(id)),
-      list: (query) => asGateway(list(query)),
-      update: (id, patch) => asGateway(update(id, patch))
+    Effect.map(ContactStore, (contacts) => ({
+      get: (id) => asGateway(contacts.get(id)),
+      getByEmail: (email) => asGateway(contacts.getByEmail(email)),
+      list: (query) => asGateway(contacts.list(query)),
+      create: (contact) => asGateway(contacts.create(contact)),
+      update: (id, patch) => asGateway(contacts.update(id, patch)),
+      delete: (id) => asGateway(contacts.delete(id))
+    }))
+  ),
+  Layer.effect(
+    MembershipStore,
+    Effect.map(MembershipStore, (memberships) => ({
+      list: (id) => asGateway(memberships.list(id)),
+      add: (id, company) => asGateway(memberships.add(id, company)),
+      remove: (id, companyId) => asGateway(memberships.remove(id, companyId))
+    }))
+  ),
+  Layer.effect(
+    BlockedSenderStore,
+    Effect.map(BlockedSenderStore, (senders) => ({
+      list: (query) => asGateway(senders.list(query)),
+      create: (sender) => asGateway(senders.create(sender)),
+      delete: (id) => asGateway(senders.delete(id))
     }))
   ),
   Layer.effect(
     CompanyStore,
-    Effect.map(CompanyStore, ({ get, list }) => ({
-      get: (id) => asGateway(get(id)),
-      list: (query) => asGateway(list(query))
+    Effect.map(CompanyStore, (companies) => ({
+      get: (id) => asGateway(companies.get(id)),
+      list: (query) => asGateway(companies.list(query)),
+      create: (company) => asGateway(companies.create(company)),
+      update: (id, patch) => asGateway(companies.update(id, patch)),
+      delete: (id) => asGateway(companies.delete(id)),
+      merge: (id, sourceId) => asGateway(companies.merge(id, sourceId))
     }))
   ),
   Layer.effect(Workspace.WorkspaceStore, Effect.map(Workspace.WorkspaceStore, ({ get }) => ({ get: asGateway(get) })))

@@ -45,8 +45,11 @@ const lookUp = <A, E, R>(
   find: (id: string) => Effect.Effect<Option.Option<A>, E, R>
 ): Effect.Effect<A | null | undefined, E | CompanyAttributeUnmatched, R> => {
   if (id === undefined || id === null) return Effect.succeed(id)
-  return Effect.flatMap(find(id), Option.match({
-    onNone: () => Effect.fail(new CompanyAttributeUnmatched({ field })),
-    onSome: (found) => Effect.succeed(found)
-  }))
+  return Effect.flatMap(
+    find(id),
+    Option.match({
+      onNone: () => Effect.fail(new CompanyAttributeUnmatched({ field })),
+      onSome: (found) => Effect.succeed(found)
+    })
+  )
 }

@@ -1,20 +1,23 @@
 import { Chunk, Context, Effect, Layer, Option, Stream } from "effect"
-import type { Company } from "./Company.ts"
+import type { Company, CompanyId } from "./Company.ts"
 import type { CompanyQuery } from "./CompanyQuery.ts"
 import { type CompanyResolution, fromMatches } from "./CompanyResolution.ts"
 import { type CompanySelector, isMatch } from "./CompanySelector.ts"
 import { CompanyStore } from "./CompanyStore.ts"
-import { type CommonFailure, InternalError } from "./Failure.ts"
+import { type CommonFailure, InternalError, ValidationFailed } from "./Failure.ts"
 import { maxLimit } from "./Page.ts"
 
 /** Most pages that a resolution reads: 50,000 companies whose names hold the one that is looked for. */
 export const maxPages = 250
 
 /** What people do with companies, whatever store they live in. */
-export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<CompanyDirectory, Context.Tag.Service<CompanyStore> & {
-  /** Which company a selector names, found with reads only. */
-  readonly resolve: (selector: CompanySelector) => Effect.Effect<CompanyResolution, CommonFailure>
-}>() {
+export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<
+  CompanyDirectory,
+  Context.Tag.Service<CompanyStore> & {
+    /** Which company a selector names, found with reads only. */
+    readonly resolve: (selector: CompanySelector) => Effect.Effect<CompanyResolution, CommonFailure>
+  }
+>() {
   /** The use cases over the store. */
   static readonly layer: Layer.Layer<CompanyDirectory, never, CompanyStore> = Layer.effect(
     CompanyDirectory,
@@ -59,7 +62,16 @@ export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<Compa
         return fromMatches(selector, yield* matchesOf(selector))
       })
 
-      return { ...companies, resolve }
+      const merge = Effect.fn("CompanyDirectory.merge")(function*(id: CompanyId, sourceId: CompanyId) {
+        if (id === sourceId) {
+          return yield* new ValidationFailed({
+            issues: [{ path: "source_id", message: "must not be the company that it is merged into" }]
+          })
+        }
+        return yield* companies.merge(id, sourceId)
+      })
+
+      return { ...companies, merge, resolve }
     })
   )
 }

@@ -14,14 +14,17 @@ export interface ContactPreview {
 }
 
 /** What people do with contacts, whatever store they live in. */
-export class ContactDirectory extends Context.Tag("core/ContactDirectory")<ContactDirectory, Context.Tag.Service<ContactStore> & {
-  /**
-   * What an update would change, without writing: the company is resolved with reads.
-   *
-   * An e-mail that another contact has is not noticed here; the update will refuse it.
-   */
-  readonly preview: (id: ContactId, patch: ContactPatch) => Effect.Effect<ContactPreview, UpdateFailure>
-}>() {
+export class ContactDirectory extends Context.Tag("core/ContactDirectory")<
+  ContactDirectory,
+  Context.Tag.Service<ContactStore> & {
+    /**
+     * What an update would change, without writing: the company is resolved with reads.
+     *
+     * An e-mail that another contact has is not noticed here; the update will refuse it.
+     */
+    readonly preview: (id: ContactId, patch: ContactPatch) => Effect.Effect<ContactPreview, UpdateFailure>
+  }
+>() {
   /** The use cases over the stores. */
   static readonly layer: Layer.Layer<ContactDirectory, never, ContactStore | CompanyDirectory> = Layer.effect(
     ContactDirectory,

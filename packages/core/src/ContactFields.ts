@@ -30,7 +30,6 @@ export const domainFields = {
   externalIds: Schema.optionalWith(Schema.typeSchema(ContactExternalIds), { exact: true })
 }
 
-
 type WireFields = Schema.Struct.Type<typeof wireFields>
 type DomainFields = Schema.Struct.Type<typeof domainFields>
 

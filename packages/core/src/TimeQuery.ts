@@ -25,8 +25,7 @@ export interface TimeQuery {
 export const isWithin = (
   { createdAt, updatedAt }: { readonly createdAt: Timestamp; readonly updatedAt: Timestamp },
   { createdAfter, createdBefore, updatedAfter, updatedBefore }: TimeQuery
-): boolean =>
-  isBetween(createdAt, createdAfter, createdBefore) && isBetween(updatedAt, updatedAfter, updatedBefore)
+): boolean => isBetween(createdAt, createdAfter, createdBefore) && isBetween(updatedAt, updatedAfter, updatedBefore)
 
 const isBetween = (time: Timestamp, after: Timestamp | undefined, before: Timestamp | undefined): boolean =>
   (after === undefined || toMillis(time) > toMillis(after)) &&

@@ -1,4 +1,16 @@
-import { ApiKey, Company, CompanySelection, Contact, ContactPatch, ContactQuery, Deletion, EmailAddress, Failure, NewContact, Page } from "@lanekit/core"
+import {
+  ApiKey,
+  Company,
+  CompanySelection,
+  Contact,
+  ContactPatch,
+  ContactQuery,
+  Deletion,
+  EmailAddress,
+  Failure,
+  NewContact,
+  Page
+} from "@lanekit/core"
 import { Schema } from "effect"
 import { noParams, noQuery, type Operation } from "../Operation.ts"
 
