@@ -114,6 +114,14 @@ export const hintOf = (failure: CliFailure): string => {
       return failure.candidates.length === 0
         ? "name the company by id; lanekit companies list finds it"
         : "name the company by id, with one of these"
+    case "ContactEmailUnmatched":
+      return "find the contact with lanekit contacts list --email <part of the address>"
+    case "BlockedSenderNotFound":
+    case "MergeSourceUnmatched":
+    case "CompanyAttributeUnmatched":
+      return "check the id"
+    case "SenderAlreadyBlocked":
+      return "there is nothing left to do"
     case "EmailTaken":
       return "find that contact with lanekit contacts list --email <address>"
     case "RateLimited":

@@ -17,13 +17,18 @@ const contract: { readonly [Tag in KnownTag]: readonly [status: number, code: st
   CompanyNotFound: [404, "not_found"],
   EndpointNotFound: [404, "not_found"],
   MethodNotAllowed: [405, "method_not_allowed"],
+  ContactEmailUnmatched: [404, "not_found"],
+  BlockedSenderNotFound: [404, "not_found"],
   EmailTaken: [409, "conflict"],
+  SenderAlreadyBlocked: [409, "conflict"],
   CompanyAmbiguous: [409, "conflict"],
   UnsupportedKeyVersion: [410, "unsupported_key_version"],
   PayloadTooLarge: [413, "payload_too_large"],
   UnsupportedMediaType: [415, "unsupported_media_type"],
   CursorMalformed: [422, "unprocessable"],
   CompanyUnmatched: [422, "unprocessable"],
+  CompanyAttributeUnmatched: [422, "unprocessable"],
+  MergeSourceUnmatched: [422, "unprocessable"],
   RateLimited: [429, "rate_limited"],
   InternalError: [500, "internal_error"],
   Unavailable: [503, "unavailable"],
@@ -111,6 +116,8 @@ const sentFor = (request: FailureReader.Sent, failure: Failure.Failure): Failure
       return { ...request, contactId: failure.id }
     case "CompanyNotFound":
       return { ...request, companyId: failure.id }
+    case "BlockedSenderNotFound":
+      return { ...request, blockedSenderId: failure.id }
     case "CompanyUnmatched":
     case "CompanyAmbiguous":
       return { ...request, selector: failure.selector }

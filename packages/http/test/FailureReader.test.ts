@@ -3,7 +3,17 @@ import { Failure } from "@lanekit/core"
 import { Outcome } from "@lanekit/core/testing"
 import { FailureReader } from "@lanekit/http"
 import { FastCheck as fc, Schema } from "effect"
-import { answerOf, byName, type Case, companyId, contactId, error, selecting, sent } from "./answers.ts"
+import {
+  answerOf,
+  blockedSenderId,
+  byName,
+  type Case,
+  companyId,
+  contactId,
+  error,
+  selecting,
+  sent
+} from "./answers.ts"
 
 const isFailure = Schema.is(Failure.Failure)
 const asJson: (value: unknown) => unknown = (value) => JSON.parse(JSON.stringify(value))
@@ -111,6 +121,76 @@ const contract: ReadonlyArray<Case> = [
     json: error("not_found", "no endpoint has this path"),
     sent: sent.getContact,
     means: new Failure.EndpointNotFound()
+  },
+  {
+    name: "not_found, of the address that was asked for",
+    status: 404,
+    json: error("not_found", "Contact not found"),
+    sent: sent.getContactByEmail,
+    means: new Failure.ContactEmailUnmatched()
+  },
+  {
+    name: "not_found, of the contact whose company is taken away",
+    status: 404,
+    json: error("not_found", "Not found"),
+    sent: sent.removeContactCompany,
+    means: new Failure.ContactNotFound({ id: contactId })
+  },
+  {
+    name: "not_found, of the company that is taken away",
+    status: 404,
+    json: error("not_found", "The company was not found"),
+    sent: sent.removeContactCompany,
+    means: new Failure.CompanyNotFound({ id: companyId })
+  },
+  {
+    name: "not_found, of a blocked sender",
+    status: 404,
+    json: error("not_found", "Not found"),
+    sent: sent.deleteBlockedSender,
+    means: new Failure.BlockedSenderNotFound({ id: blockedSenderId })
+  },
+  {
+    name: "not_found, of the company that survives a merge",
+    status: 404,
+    json: error("not_found", "Company not found"),
+    sent: sent.mergeCompanies,
+    means: new Failure.CompanyNotFound({ id: companyId })
+  },
+  {
+    name: "not_found, of the source of a merge",
+    status: 404,
+    json: error("not_found", "Source company not found"),
+    sent: sent.mergeCompanies,
+    means: new Failure.MergeSourceUnmatched()
+  },
+  {
+    name: "unprocessable, of the source of a merge",
+    status: 422,
+    json: error("unprocessable", "No such company", { path: "source_id", reason: "company_not_found" }),
+    sent: sent.mergeCompanies,
+    means: new Failure.MergeSourceUnmatched()
+  },
+  {
+    name: "unprocessable, of a company's tier",
+    status: 422,
+    json: error("unprocessable", "No such tier", { path: "tier_id", reason: "tier_not_found" }),
+    sent: sent.updateCompany,
+    means: new Failure.CompanyAttributeUnmatched({ field: "tier_id" })
+  },
+  {
+    name: "conflict over a sender that is blocked already",
+    status: 409,
+    json: error("conflict", "Already blocked"),
+    sent: sent.createBlockedSender,
+    means: new Failure.SenderAlreadyBlocked()
+  },
+  {
+    name: "conflict over the e-mail of a new contact",
+    status: 409,
+    json: error("conflict", "Conflict", { path: "email", reason: "email_taken" }),
+    sent: sent.createContact,
+    means: new Failure.EmailTaken()
   },
   {
     name: "conflict over the e-mail, with our details",

@@ -1,4 +1,4 @@
-import { Company, type CompanySelector, Contact, type Failure } from "@lanekit/core"
+import { BlockedSender, Company, type CompanySelector, Contact, type Failure } from "@lanekit/core"
 import { type FailureReader, operations } from "@lanekit/http"
 
 /** An answer as it was recorded: the body as text, or as JSON. */
@@ -29,6 +29,7 @@ export const error = (code: string, message: string, details?: unknown) => ({
 
 export const contactId = Contact.ContactId.make("ct_1")
 export const companyId = Company.CompanyId.make("co_1")
+export const blockedSenderId = BlockedSender.BlockedSenderId.make("bs_1")
 export const byName: CompanySelector.CompanySelector = { _tag: "ByName", name: Company.CompanyName.make("Acme") }
 export const byId: CompanySelector.CompanySelector = { _tag: "ById", id: companyId }
 export const named = (name: string): CompanySelector.CompanySelector => ({
@@ -43,7 +44,14 @@ export const sent = {
   nextContacts: { operation: operations.listContacts, hasCursor: true },
   getContact: { operation: operations.getContact, hasCursor: false, contactId },
   updateContact: { operation: operations.updateContact, hasCursor: false, contactId },
-  getCompany: { operation: operations.getCompany, hasCursor: false, companyId }
+  getContactByEmail: { operation: operations.getContactByEmail, hasCursor: false },
+  createContact: { operation: operations.createContact, hasCursor: false },
+  removeContactCompany: { operation: operations.removeContactCompany, hasCursor: false, contactId, companyId },
+  createBlockedSender: { operation: operations.createBlockedSender, hasCursor: false },
+  deleteBlockedSender: { operation: operations.deleteBlockedSender, hasCursor: false, blockedSenderId },
+  getCompany: { operation: operations.getCompany, hasCursor: false, companyId },
+  updateCompany: { operation: operations.updateCompany, hasCursor: false, companyId },
+  mergeCompanies: { operation: operations.mergeCompanies, hasCursor: false, companyId }
 } satisfies Record<string, FailureReader.Sent>
 
 /** An update that selects a company. */

@@ -3,14 +3,27 @@ import type { Company, Contact, Failure, Page, Workspace } from "@lanekit/core"
 import { Operation, type OperationName, operations, type Productlane } from "@lanekit/http"
 import { type Context, type Effect, JSONSchema, Schema } from "effect"
 
-/** The contract's list of endpoints, as far as the table has them. */
+/** The contract's list of endpoints. */
 const contract: { readonly [Name in OperationName]: readonly [method: string, path: string, scopes: string] } = {
   getMe: ["GET", "/me", ""],
   listContacts: ["GET", "/contacts", "contacts:read"],
+  createContact: ["POST", "/contacts", "contacts:write"],
+  getContactByEmail: ["GET", "/contacts/by-email", "contacts:read"],
   getContact: ["GET", "/contacts/{id}", "contacts:read"],
   updateContact: ["PATCH", "/contacts/{id}", "contacts:write"],
+  deleteContact: ["DELETE", "/contacts/{id}", "contacts:write"],
+  listContactCompanies: ["GET", "/contacts/{id}/companies", "contacts:read companies:read"],
+  addContactCompany: ["POST", "/contacts/{id}/companies", "contacts:write"],
+  removeContactCompany: ["DELETE", "/contacts/{id}/companies/{company_id}", "contacts:write"],
+  listBlockedSenders: ["GET", "/contacts/blocked-senders", "contacts:read"],
+  createBlockedSender: ["POST", "/contacts/blocked-senders", "contacts:write"],
+  deleteBlockedSender: ["DELETE", "/contacts/blocked-senders/{id}", "contacts:write"],
   listCompanies: ["GET", "/companies", "companies:read"],
-  getCompany: ["GET", "/companies/{id}", "companies:read"]
+  createCompany: ["POST", "/companies", "companies:write"],
+  getCompany: ["GET", "/companies/{id}", "companies:read"],
+  updateCompany: ["PATCH", "/companies/{id}", "companies:write"],
+  deleteCompany: ["DELETE", "/companies/{id}", "companies:write"],
+  mergeCompanies: ["POST", "/companies/{id}/merge", "companies:write"]
 }
 
 const table: ReadonlyArray<readonly [name: string, operation: Operation.Operation]> = Object.entries(operations)
@@ -33,7 +46,7 @@ describe("operations", () => {
   })
 
   it.each(table)("%s takes a body only where its method has one", (_, { body, method }) => {
-    assert.strictEqual(body === Schema.Void, method === "GET")
+    assert.strictEqual(body === Schema.Void, method === "GET" || method === "DELETE")
   })
 
   it.each(table)("%s has a path that any base URL can precede", (_, { path }) => {
@@ -46,23 +59,18 @@ describe("operations", () => {
   })
 
   it("take the queries of the contract", () => {
-    assert.sameMembers(keysOf(operations.listContacts.query), [
-      "limit",
-      "cursor",
-      "email",
-      "name_contains",
-      "company_id"
-    ])
-    assert.sameMembers(keysOf(operations.listCompanies.query), [
-      "limit",
-      "cursor",
-      "external_id",
-      "domain",
-      "name_contains"
-    ])
-    for (const name of ["getMe", "getContact", "updateContact", "getCompany"] as const) {
-      assert.isEmpty(keysOf(operations[name].query))
+    const times = ["created_after", "created_before", "updated_after", "updated_before"]
+    const queries: Readonly<Record<string, ReadonlyArray<string>>> = {
+      listContacts: ["limit", "cursor", "email", "name_contains", "company_id", "external_id", ...times],
+      getContactByEmail: ["email"],
+      listBlockedSenders: ["limit", "cursor", "type"],
+      listCompanies: [
+        ...["limit", "cursor", "external_id", "domain", "name_contains", "status_id", "tier_id"],
+        ...["size_gte", "size_lte", "revenue_gte", "revenue_lte"],
+        ...times
+      ]
     }
+    for (const [name, { query }] of table) assert.sameMembers(keysOf(query), [...queries[name] ?? []], name)
   })
 })
 
@@ -81,6 +89,39 @@ describe("the client's types", () => {
     >()
     expectTypeOf<FailureOf<ReturnType<Client["companies"]["get"]>>>().toEqualTypeOf<Failure.CompanyNotFound | Common>()
     expectTypeOf<FailureOf<ReturnType<Client["companies"]["list"]>>>().toEqualTypeOf<Failure.CursorMalformed | Common>()
+    expectTypeOf<FailureOf<ReturnType<Client["contacts"]["create"]>>>().toEqualTypeOf<
+      Failure.EmailTaken | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["contacts"]["getByEmail"]>>>().toEqualTypeOf<
+      Failure.ContactEmailUnmatched | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["contacts"]["delete"]>>>().toEqualTypeOf<
+      Failure.ContactNotFound | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["contacts"]["companies"]["list"]>>>().toEqualTypeOf<
+      Failure.ContactNotFound | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["contacts"]["companies"]["add"]>>>().toEqualTypeOf<
+      Failure.ContactNotFound | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["contacts"]["companies"]["remove"]>>>().toEqualTypeOf<
+      Failure.ContactNotFound | Failure.CompanyNotFound | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["blockedSenders"]["create"]>>>().toEqualTypeOf<
+      Failure.SenderAlreadyBlocked | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["blockedSenders"]["delete"]>>>().toEqualTypeOf<
+      Failure.BlockedSenderNotFound | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["companies"]["create"]>>>().toEqualTypeOf<
+      Failure.CompanyAttributeUnmatched | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["companies"]["update"]>>>().toEqualTypeOf<
+      Failure.CompanyNotFound | Failure.CompanyAttributeUnmatched | Common
+    >()
+    expectTypeOf<FailureOf<ReturnType<Client["companies"]["merge"]>>>().toEqualTypeOf<
+      Failure.CompanyNotFound | Failure.MergeSourceUnmatched | Common
+    >()
     expectTypeOf<Failure.EmailTaken>().not.toExtend<FailureOf<ReturnType<Client["contacts"]["get"]>>>()
     expectTypeOf<Failure.EmailTaken>().toExtend<FailureOf<ReturnType<Client["contacts"]["update"]>>>()
   })

@@ -70,6 +70,13 @@ export const contactJson = {
   updated_at: "2026-01-01T00:00:00.000Z"
 }
 
+export const blockedSenderJson = {
+  id: "bs_1",
+  value: "spam.test",
+  type: "DOMAIN",
+  created_at: "2026-01-01T00:00:00.000Z"
+}
+
 export const companyJson = {
   id: "co_1",
   name: "Acme",
