@@ -37,8 +37,12 @@ export const SeedApiKey = Schema.Struct({
 })
 export type SeedApiKey = typeof SeedApiKey.Type
 
-/** A blocked sender to begin with. */
-export const SeedBlockedSender = Schema.Struct({ ...BlockedSender.fields, createdAt: times.createdAt })
+/** A blocked sender to begin with. `deletedAt` makes it a deleted one. */
+export const SeedBlockedSender = Schema.Struct({
+  ...BlockedSender.fields,
+  createdAt: times.createdAt,
+  deletedAt: times.deletedAt
+})
 export type SeedBlockedSender = typeof SeedBlockedSender.Type
 
 /**

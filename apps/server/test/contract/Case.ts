@@ -4,27 +4,33 @@ import { Effect, ParseResult, Predicate, Schema } from "effect"
 
 const Text = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) })
 
+const Request = Schema.Struct({
+  method: Schema.String,
+  /** Below the API's base URL, sent as it stands. */
+  path: Schema.optional(Schema.String),
+  /** The whole request target, instead of `path`. */
+  target: Schema.optional(Schema.String),
+  /** The secret of an API key, `key_full`'s by default; null sends no Authorization. */
+  key: Schema.optional(Schema.NullOr(Schema.String)),
+  /** Header fields beside the usual ones; null leaves a usual one out. */
+  headers: Schema.optional(Text),
+  json: Schema.optional(Schema.Unknown),
+  text: Schema.optional(Schema.String),
+  base64: Schema.optional(Schema.String),
+  /** A body of this many bytes. */
+  size: Schema.optional(Schema.Number),
+  /** Send the body in chunks, without a length. */
+  chunked: Schema.optional(Schema.Boolean)
+})
+
+const Fields = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+
 /** One row of the contract, as it stands in a file of `cases`; CONTRIBUTING tells how to write one. */
 export const Case = Schema.Struct({
   name: Schema.String,
-  request: Schema.Struct({
-    method: Schema.String,
-    /** Below the API's base URL, sent as it stands. */
-    path: Schema.optional(Schema.String),
-    /** The whole request target, instead of `path`. */
-    target: Schema.optional(Schema.String),
-    /** The secret of an API key, `key_full`'s by default; null sends no Authorization. */
-    key: Schema.optional(Schema.NullOr(Schema.String)),
-    /** Header fields beside the usual ones; null leaves a usual one out. */
-    headers: Schema.optional(Text),
-    json: Schema.optional(Schema.Unknown),
-    text: Schema.optional(Schema.String),
-    base64: Schema.optional(Schema.String),
-    /** A body of this many bytes. */
-    size: Schema.optional(Schema.Number),
-    /** Send the body in chunks, without a length. */
-    chunked: Schema.optional(Schema.Boolean)
-  }),
+  /** Requests that are made before, on the same servers, and must succeed. */
+  before: Schema.optional(Schema.Array(Request)),
+  request: Request,
   response: Schema.Struct({
     status: Schema.Number,
     headers: Schema.optional(Text),
@@ -40,12 +46,13 @@ export const Case = Schema.Struct({
     message: Schema.optional(Schema.String)
   }),
   /**
-   * What changed, by contact id: these fields have these values afterwards, and nothing else changed. `updated_at`
-   * says `"later"` or is left alone. Without it, nothing at all changed.
+   * What changed, by the id of a contact, a company or a blocked sender: these fields have these values afterwards, and
+   * nothing else changed. `updated_at` says `"later"` or is left alone; `company_ids` are all companies of a contact, the
+   * primary one first; null is a record that is gone. Without `after` and `created`, nothing at all changed.
    */
-  after: Schema.optional(
-    Schema.Record({ key: Schema.String, value: Schema.Record({ key: Schema.String, value: Schema.Unknown }) })
-  )
+  after: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.NullOr(Fields) })),
+  /** The records that are new, with what they must hold at least. */
+  created: Schema.optional(Schema.Array(Fields))
 })
 export type Case = typeof Case.Type
 

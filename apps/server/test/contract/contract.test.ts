@@ -7,9 +7,15 @@ import { fullKey, type Servers, startEmbedded, startGateway } from "../servers.t
 import { type Case, expand, readCases } from "./Case.ts"
 import { dump } from "./dump.ts"
 import { exchange, type RawRequest } from "./exchange.ts"
+import { readSweep } from "./Sweep.ts"
 
 const directory = fileURLToPath(new URL("cases", import.meta.url))
-const cases = await Effect.runPromise(readCases(directory).pipe(Effect.provide(NodeContext.layer)))
+const cases = await Effect.runPromise(
+  Effect.zipWith(readCases(directory), readSweep(fileURLToPath(new URL(".", import.meta.url))), (cases, sweep) => [
+    ...cases,
+    ...sweep
+  ]).pipe(Effect.provide(NodeContext.layer))
+)
 
 for (const [backend, start] of [["embedded", startEmbedded], ["through a gateway", startGateway]] as const) {
   describe(`the contract, ${backend}`, () => {
@@ -17,7 +23,7 @@ for (const [backend, start] of [["embedded", startEmbedded], ["through a gateway
     afterAll(() => Effect.runPromise(shared.stop))
     for (const each of cases) {
       it.live(each.name, () =>
-        each.after === undefined
+        changesNothing(each)
           ? shared.use((servers) => check(each, servers))
           : Effect.flatMap(start, (servers) => check(each, servers)).pipe(
             Effect.scoped,
@@ -52,8 +58,17 @@ function makeShared<E>(start: Effect.Effect<Servers, E, Scope.Scope | NodeContex
   return { use, stop }
 }
 
-const check = Effect.fnUntraced(function*({ after = {}, request, response: expected }: Case, servers: Servers) {
-  const before = yield* readState(servers.upstreamPort)
+const changesNothing = ({ after, before, created }: Case): boolean =>
+  after === undefined && before === undefined && created === undefined
+
+const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
+  const { after = {}, before: preparations = [], created = [], request, response: expected } = each
+  for (const preparation of preparations) {
+    const { status, text } = yield* exchange(servers.port, toRaw(preparation))
+    assert.isBelow(status, 300, `a request of "before" failed: ${text}`)
+  }
+  const readAll = changesNothing(each) ? readRecords : readState
+  const before = yield* readAll(servers.upstreamPort)
   const rowsBefore = dump(servers.database)
 
   const response = yield* exchange(servers.port, toRaw(request))
@@ -70,8 +85,11 @@ const check = Effect.fnUntraced(function*({ after = {}, request, response: expec
   if (request.method === "HEAD") assert.strictEqual(response.text, "")
   else checkBody(JSON.parse(response.text), expected, requestId)
 
-  checkState(before, yield* readState(servers.upstreamPort), after)
-  const changed = Object.keys(after)
+  const now = yield* readAll(servers.upstreamPort)
+  const added = Object.keys(now).filter((id) => before[id] === undefined)
+  checkCreated(added.map((id) => now[id] ?? {}), created)
+  checkState(before, now, after)
+  const changed = [...Object.keys(after), ...added]
   const rowsAfter = dump(servers.database)
   assert.deepStrictEqual(
     rowsOfOthers(rowsAfter, changed),
@@ -127,43 +145,72 @@ const assertHolds = (actual: unknown, expected: unknown, path: string): void => 
   } else assert.strictEqual(actual, expected, path)
 }
 
-type State = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+type Fields = Readonly<Record<string, unknown>>
 
-const readState = (port: number) =>
+type State = Readonly<Record<string, Fields>>
+
+// Every record, by its id.
+const readRecords = (port: number) =>
   Effect.map(
-    Effect.forEach(["/contacts?limit=200", "/companies?limit=200"], (path) =>
-      exchange(port, toRaw({ method: "GET", path }))),
+    Effect.forEach(["/contacts", "/companies", "/contacts/blocked-senders"], (path) =>
+      exchange(port, toRaw({ method: "GET", path: `${path}?limit=200` }))),
     (pages): State =>
-      Object.fromEntries(pages.flatMap(({ text }) => {
-        const body: { readonly data: ReadonlyArray<{ readonly id: string }> } = JSON.parse(text)
-        return body.data.map((record) => [record.id, record])
-      }))
+      Object.fromEntries(
+        pages.flatMap(({ text }) =>
+          dataOf(text).map((record) => [String(record.id), record])
+        )
+      )
   )
+
+// The same, and with each contact all of its companies.
+const readState = Effect.fnUntraced(function*(port: number) {
+  const records = yield* readRecords(port)
+  const contacts = Object.keys(records).filter((id) => records[id]?.is_subscribed !== undefined)
+  const companies = yield* Effect.forEach(contacts, (id) =>
+    Effect.map(
+      exchange(port, toRaw({ method: "GET", path: `/contacts/${encodeURIComponent(id)}/companies` })),
+      ({ text }) => [id, { ...records[id], company_ids: dataOf(text).map((company) => company.id) }] as const
+    ))
+  const state: State = { ...records, ...Object.fromEntries(companies) }
+  return state
+})
+
+const dataOf = (text: string): ReadonlyArray<Readonly<Record<string, unknown>>> => {
+  const body: { readonly data: ReadonlyArray<Readonly<Record<string, unknown>>> } = JSON.parse(text)
+  return body.data
+}
+
+// The newest come first in "created" as they do in a list.
+const checkCreated = (records: ReadonlyArray<unknown>, created: NonNullable<Case["created"]>) =>
+  assertHolds(records, created.map(expand), "created")
 
 const checkState = (before: State, now: State, after: NonNullable<Case["after"]>) => {
   const unknown = Object.keys(after).filter((id) => before[id] === undefined)
-  assert.deepStrictEqual(unknown, [], "\"after\" names contacts that the seed does not have")
-  assert.deepStrictEqual(Object.keys(now), Object.keys(before), "the contacts and companies that there are")
-  for (const [id, record] of Object.entries(before)) {
-    const { updated_at: updatedAt, ...fields } = after[id] ?? {}
-    const expected: Readonly<Record<string, unknown>> = { ...record, ...expandFields(fields) }
-    for (const [field, value] of Object.entries(now[id] ?? {})) {
-      const place = `after.${id}.${field}`
-      if (field === "updated_at" && updatedAt === "later") {
-        assert.isTrue(String(value) > String(record.updated_at), `${place}: expected to be later, is ${String(value)}`)
-      } else {
-        const hint = after[id]?.[field] === undefined ? "; a change must be named in \"after\"" : ""
-        assert.deepStrictEqual(
-          value,
-          expected[field],
-          `${place}: expected ${JSON.stringify(expected[field])}, is ${JSON.stringify(value)}${hint}\n`
-        )
-      }
+  assert.deepStrictEqual(unknown, [], "\"after\" names records that there were not")
+  const gone = Object.keys(after).filter((id) => after[id] === null)
+  const kept = Object.keys(before).filter((id) => !gone.includes(id))
+  assert.sameMembers(Object.keys(now).filter((id) => before[id] !== undefined), kept, "the records that there are")
+  for (const id of kept) checkRecord(id, before[id] ?? {}, now[id] ?? {}, after[id] ?? {})
+}
+
+const checkRecord = (id: string, before: Fields, now: Fields, { updated_at: updatedAt, ...after }: Fields) => {
+  const expected: Fields = { ...before, ...expandFields(after) }
+  for (const [field, value] of Object.entries(now)) {
+    const place = `after.${id}.${field}`
+    if (field === "updated_at" && updatedAt === "later") {
+      assert.isTrue(String(value) > String(before.updated_at), `${place}: expected to be later, is ${String(value)}`)
+    } else {
+      const hint = after[field] === undefined ? "; a change must be named in \"after\"" : ""
+      assert.deepStrictEqual(
+        value,
+        expected[field],
+        `${place}: expected ${JSON.stringify(expected[field])}, is ${JSON.stringify(value)}${hint}\n`
+      )
     }
   }
 }
 
-const expandFields = (fields: Readonly<Record<string, unknown>>) =>
+const expandFields = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, expand(value)]))
 
 const toRaw = (
