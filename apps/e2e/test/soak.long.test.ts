@@ -1,0 +1,22 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect } from "effect"
+import { seed } from "../../../vitest.seed.ts"
+import { soak } from "./soak.ts"
+
+describe("a minute of mixed reads and writes over 64 connections", () => {
+  it.live("has no error, keeps its memory, and leaves the database whole", () =>
+    Effect.gen(function*() {
+      const { requests, rssEnd, rssStart, writes } = yield* soak({
+        connections: 64,
+        duration: Duration.seconds(60),
+        warmUp: Duration.seconds(15),
+        seed
+      })
+      process.stderr.write(
+        `soak: ${requests} requests, ${writes} writes; resident memory ${rssStart} MiB at the start, ${rssEnd} MiB at the end\n`
+      )
+      assert.isAbove(writes, 100)
+      // A leak of a kilobyte a request would be tens of megabytes by then.
+      assert.isBelow(rssEnd, rssStart + 64)
+    }))
+})
