@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
-import { seed as runSeed } from "../../../vitest.seed.ts"
 import { type DescribedOperation, field, type JsonSchema, listOf, operationsOf } from "./fuzz/ApiDescription.ts"
 import { makeJudge } from "./fuzz/judge.ts"
 import { type FuzzRequest, requests } from "./fuzz/Request.ts"
@@ -9,6 +8,8 @@ import { startServer } from "./programs.ts"
 const count = 20_000
 const concurrency = 16
 const fixedSeed = 20_260_101
+// The one that the run prints.
+const runSeed = fc.readConfigureGlobal().seed ?? 0
 const key = "pl_v2_demo_full"
 
 const readJson = (url: string) =>

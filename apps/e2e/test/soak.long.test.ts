@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect } from "effect"
-import { seed } from "../../../vitest.seed.ts"
+import { Duration, Effect, FastCheck as fc } from "effect"
 import { soak } from "./soak.ts"
 
 describe("a minute of mixed reads and writes over 64 connections", () => {
@@ -10,7 +9,7 @@ describe("a minute of mixed reads and writes over 64 connections", () => {
         connections: 64,
         duration: Duration.seconds(60),
         warmUp: Duration.seconds(15),
-        seed
+        seed: fc.readConfigureGlobal().seed ?? 0
       })
       process.stderr.write(
         `soak: ${requests} requests, ${writes} writes; resident memory ${rssStart} MiB at the start, ${rssEnd} MiB at the end\n`

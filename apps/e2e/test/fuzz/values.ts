@@ -82,7 +82,7 @@ const texts = (schema: JsonSchema): fc.Arbitrary<string> => {
       return fc.oneof(
         fc.constantFrom(min, max).map((length) => "é".repeat(length)),
         fc.string({ unit: "binary", minLength: min, maxLength: Math.min(max, 20) }).filter((text) =>
-          !text.includes("\u0000") && text.isWellFormed() && text !== "." && text !== ".."
+          !text.includes("\u0000") && !/[\ud800-\udfff]/u.test(text) && text !== "." && text !== ".."
         )
       )
   }
