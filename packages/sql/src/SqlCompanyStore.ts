@@ -1,9 +1,26 @@
 import { SqlClient } from "@effect/sql/SqlClient"
-import { type Company, type CompanyQuery, CompanyStore, Failure, fold, Page } from "@lanekit/core"
-import { Effect, Layer } from "effect"
-import { makeFind } from "./CompanyRow.ts"
-import { contains } from "./dialect.ts"
-import { conditions, firstOf, isAfter } from "./keyset.ts"
+import {
+  Company,
+  CompanyAttributes,
+  CompanyChange,
+  type CompanyPatch,
+  type CompanyQuery,
+  CompanyStore,
+  Deletion,
+  Failure,
+  Memberships,
+  NewCompany,
+  newId
+} from "@lanekit/core"
+import { DateTime, Effect, Layer } from "effect"
+import { record } from "./changes.ts"
+import { makeCatalog } from "./companyCatalog.ts"
+import { filtersOf } from "./companyFilters.ts"
+import { makeFind, makeGet } from "./CompanyRow.ts"
+import { makeCompanyWrites } from "./companyWrites.ts"
+import { makeList } from "./listing.ts"
+import { makeMemberships } from "./memberships.ts"
+import { timeOfNext } from "./rows.ts"
 import { orUnavailable } from "./sqlFault.ts"
 
 /** Companies in SQL. */
@@ -11,31 +28,84 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
   CompanyStore,
   Effect.gen(function*() {
     const sql = yield* SqlClient
-    const find = makeFind(sql)
+    const findOne = makeGet(sql)
+    const findPage = makeList(sql, "companies", makeFind(sql))
+    const catalog = makeCatalog(sql)
+    const companies = makeCompanyWrites(sql)
+    const memberships = makeMemberships(sql)
 
-    const get = Effect.fn("CompanyStore.get")(function*(id: Company.CompanyId) {
-      const [company] = yield* find(sql`WHERE id = ${id} AND deleted_at IS NULL`)
-      if (company === undefined) return yield* new Failure.CompanyNotFound({ id })
-      yield* Effect.annotateCurrentSpan({ id })
-      return company
-    }, orUnavailable)
+    const get = Effect.fn("CompanyStore.get")(findOne, orUnavailable)
 
-    const list = Effect.fn("CompanyStore.list")(function*(query: CompanyQuery) {
-      const { cursor, domain, externalId, limit = Page.defaultLimit, nameContains } = query
-      const after = cursor === undefined ? undefined : yield* Page.fromCursor(cursor)
-      const where = conditions(sql, [
-        after && isAfter(sql, after),
-        externalId === undefined
-          ? undefined
-          : sql`id IN (SELECT company_id FROM company_external_ids WHERE value = ${externalId})`,
-        domain === undefined
-          ? undefined
-          : sql`id IN (SELECT company_id FROM company_domains WHERE value_folded = ${fold(domain)})`,
-        nameContains === undefined ? undefined : contains(sql, "name_folded", fold(nameContains))
-      ])
-      return Page.fromFound(yield* find(sql`WHERE ${where} ${firstOf(sql, limit)}`), limit, Page.positionOf)
-    }, orUnavailable)
+    const list = Effect.fn("CompanyStore.list")(
+      (query: CompanyQuery) => findPage(query, filtersOf(sql, query)),
+      orUnavailable
+    )
 
-    return { get, list }
+    const create = Effect.fn("CompanyStore.create")(
+      function*(given: NewCompany.NewCompany) {
+        const attributes = yield* CompanyAttributes.resolveAttributes(given, catalog)
+        const at = yield* timeOfNext(sql, "companies", yield* DateTime.now)
+        const id = Company.CompanyId.make(yield* newId("co"))
+        const company = NewCompany.toCompany(given, attributes, { at, id })
+        yield* companies.insert([company])
+        yield* record({ type: "company.created", at, data: company })
+        return company
+      },
+      sql.withTransaction,
+      orUnavailable
+    )
+
+    const update = Effect.fn("CompanyStore.update")(
+      function*(id: Company.CompanyId, patch: CompanyPatch) {
+        const before = yield* findOne(id)
+        const attributes = yield* CompanyAttributes.resolveAttributes(patch, catalog)
+        const after = CompanyChange.apply(before, patch, attributes)
+        if (!CompanyChange.isChanged(before, after)) return before
+        const changed = CompanyChange.stamp(after, yield* DateTime.now)
+        yield* companies.update(before, changed)
+        yield* record({ type: "company.updated", at: changed.updatedAt, data: changed })
+        return changed
+      },
+      sql.withTransaction,
+      orUnavailable
+    )
+
+    const remove = Effect.fn("CompanyStore.delete")(
+      function*(id: Company.CompanyId) {
+        const company = yield* findOne(id)
+        const now = yield* DateTime.now
+        yield* memberships.moveAll(id, (before) => Memberships.leave(before, id), now)
+        yield* end(company, now)
+        return Deletion.deletion(id)
+      },
+      sql.withTransaction,
+      orUnavailable
+    )
+
+    const merge = Effect.fn("CompanyStore.merge")(
+      function*(id: Company.CompanyId, sourceId: Company.CompanyId) {
+        const before = yield* findOne(id)
+        const source = yield* findOne(sourceId).pipe(
+          Effect.catchTag("CompanyNotFound", () => Effect.fail(new Failure.MergeSourceUnmatched()))
+        )
+        const now = yield* DateTime.now
+        yield* memberships.moveAll(sourceId, (before) => Memberships.replace(before, sourceId, id), now)
+        const survivor = CompanyChange.stamp(CompanyChange.merge(before, source), now)
+        yield* companies.update(before, survivor)
+        yield* record({ type: "company.updated", at: survivor.updatedAt, data: survivor })
+        yield* end(source, now)
+        return survivor
+      },
+      sql.withTransaction,
+      orUnavailable
+    )
+
+    const end = Effect.fnUntraced(function*(company: Company.Company, now: DateTime.Utc) {
+      const { updatedAt: at } = CompanyChange.stamp(company, now)
+      yield* companies.remove(company.id, at)
+      yield* record({ type: "company.deleted", at, data: company })
+    })
+
+    return { get, list, create, update, delete: remove, merge }
   })
 )

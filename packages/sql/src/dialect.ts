@@ -1,13 +1,16 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Fragment } from "@effect/sql/Statement"
 
-// Everything in which SQL dialects differ, as far as these stores use it. SQLite is the only one so far; another one
-// is chosen here, by `sql.onDialectOrElse`.
+// Everything in which SQL dialects differ, as far as these stores use it; the index of texts, in `textIndex.ts`, is the
+// rest. SQLite is the only one so far; another one is chosen here, by `sql.onDialectOrElse`.
 
 /** The part of a table's definition that has the database check types, too. */
 export const strict = (sql: SqlClient): Fragment => sql.literal("STRICT")
 
-/** The type of Unix times in milliseconds. */
+/** The same for a table that is kept in the order of its primary key. */
+export const strictInKeyOrder = (sql: SqlClient): Fragment => sql.literal("STRICT, WITHOUT ROWID")
+
+/** The type of Unix times in milliseconds, and of places in the order of lists. */
 export const bigint = (sql: SqlClient): Fragment => sql.literal("INTEGER")
 
 /** The type of the numbers of JSON. */
@@ -20,3 +23,10 @@ export const contains = (sql: SqlClient, column: string, part: string): Fragment
 /** Whether a column's value is one of `values`: the same statement, however many there are. */
 export const isOneOf = (sql: SqlClient, column: string, values: ReadonlyArray<string>): Fragment =>
   sql`${sql(column)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
+
+/** A list as JSON: the `value` of each row, ordered by `position`. It is what an aggregating query selects. */
+export const jsonOfValues = (sql: SqlClient): Fragment => sql.literal("json_group_array(value ORDER BY position)")
+
+/** A table that is read by this index and no other: the planner of SQLite knows no better, and is easily misled. */
+export const byIndex = (sql: SqlClient, table: string, index: string): Fragment =>
+  sql`${sql(table)} INDEXED BY ${sql(index)}`

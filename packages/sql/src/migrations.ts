@@ -2,6 +2,7 @@ import * as Migrator from "@effect/sql/Migrator"
 import { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
 import { initial } from "./migrations/initial.ts"
+import { wholeContract } from "./migrations/wholeContract.ts"
 
 /** The table that says which migrations a database has seen. */
 export const table = "lanekit_migrations"
@@ -20,7 +21,8 @@ export const run = Effect.gen(function*() {
 const migrate = Migrator.make({})
 
 const loader = Migrator.fromRecord({
-  "1_initial": initial
+  "1_initial": initial,
+  "2_whole_contract": wholeContract
 })
 
 const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))

@@ -2,9 +2,11 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Failure, SeedData } from "@lanekit/core"
 import { Array, DateTime, Effect, Schema } from "effect"
+import { insert as insertBlockedSenders } from "./BlockedSenderRow.ts"
 import { Flag, json } from "./columns.ts"
-import { fromCompany, fromDomains, fromExternalIds } from "./CompanyRow.ts"
-import { fromContact } from "./ContactRow.ts"
+import { makeCompanyWrites } from "./companyWrites.ts"
+import { makeContactWrites } from "./contactWrites.ts"
+import { insertInto } from "./rows.ts"
 import { isConstraintViolation, orUnavailable, wordsOf } from "./sqlFault.ts"
 
 /** Seed data that contradict themselves, such as two contacts with one e-mail. Nothing of them was written. */
@@ -45,21 +47,38 @@ const refusing = <A, R>(effect: Effect.Effect<A, SqlError, R>) =>
     orUnavailable
   )
 
-const fill = Effect.fnUntraced(function*({ apiKeys, companies, contacts, workspaceId }: SeedData.SeedData) {
+const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
   const sql = yield* SqlClient
   const existing = yield* sql`SELECT workspace_id FROM workspace`
   if (existing.length > 0) return false
-  yield* insert("companies", companies.map((company) => ({ ...fromCompany(company), ...deletionOf(company) })))
-  yield* insert("company_domains", companies.flatMap(fromDomains))
-  yield* insert("company_external_ids", companies.flatMap(fromExternalIds))
-  yield* insert("contacts", contacts.map((contact) => ({ ...fromContact(contact), ...deletionOf(contact) })))
-  yield* insert("contact_companies", contacts.flatMap(fromOtherCompanies))
-  yield* insertKeys(apiKeys)
-  yield* insert("workspace", [
-    { workspace_id: workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 }
-  ])
+  yield* insertCatalog(data)
+  yield* makeCompanyWrites(sql).insert(data.companies)
+  yield* makeContactWrites(sql).insert(data.contacts)
+  yield* insertBlockedSenders(sql, data.blockedSenders)
+  yield* insertKeys(data.apiKeys)
+  yield* sql`INSERT INTO workspace ${
+    sql.insert({ workspace_id: data.workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 })
+  }`
   return true
 })
+
+// Of several with one id the first counts: what is given on its own goes before what companies have.
+const insertCatalog = Effect.fnUntraced(function*({ companies, owners, statuses, tiers }: SeedData.SeedData) {
+  const sql = yield* SqlClient
+  yield* insertInto(sql, "company_statuses", distinct([...statuses, ...companies.flatMap(statusOf)]))
+  yield* insertInto(sql, "company_tiers", distinct([...tiers, ...companies.flatMap(tierOf)]))
+  const members = distinct([...owners, ...companies.flatMap(({ owner }) => owner === null ? [] : [owner])])
+  yield* insertInto(sql, "members", members.map(({ avatarUrl, id, name }) => ({ id, name, avatar_url: avatarUrl })))
+})
+
+const distinct = <A extends { readonly id: string }>(items: ReadonlyArray<A>): ReadonlyArray<A> =>
+  Array.fromIterable(new Map(items.toReversed().map((item) => [item.id, item])).values())
+
+const statusOf = ({ statusId: id, statusName: name }: SeedData.SeedCompany) =>
+  id === null || name === null ? [] : [{ id, name }]
+
+const tierOf = ({ tierId: id, tierName: name }: SeedData.SeedCompany) =>
+  id === null || name === null ? [] : [{ id, name }]
 
 const insertKeys = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.SeedApiKey>) {
   const sql = yield* SqlClient
@@ -71,23 +90,6 @@ const insertKeys = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.Seed
       revoked_at = coalesce(api_keys.revoked_at, excluded.revoked_at)`
   }
 })
-
-// SQLite binds at most 32766 values per statement; the widest row here has 15.
-const rowsPerInsert = 500
-
-const insert = Effect.fnUntraced(function*(table: string, rows: ReadonlyArray<Record<string, unknown>>) {
-  const sql = yield* SqlClient
-  for (const chunk of Array.chunksOf(rows, rowsPerInsert)) {
-    yield* sql`INSERT INTO ${sql(table)} ${sql.insert(chunk)}`
-  }
-})
-
-const deletionOf = ({ deletedAt }: SeedData.SeedCompany | SeedData.SeedContact) => ({ deleted_at: deletedAt ?? null })
-
-const fromOtherCompanies = ({ companyId, id, otherCompanyIds = [] }: SeedData.SeedContact) =>
-  Array.dedupe(otherCompanyIds)
-    .filter((other) => other !== companyId)
-    .map((other) => ({ contact_id: id, company_id: other }))
 
 const encodeKey = Schema.encodeSync(Schema.Struct({
   id: Schema.String,

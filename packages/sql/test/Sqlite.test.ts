@@ -42,7 +42,7 @@ describe("Sqlite.layer", () => {
       const again = Effect.flatMap(ContactStore, (store) => store.get(ann.id)).pipe(Effect.provide(stores.layer))
       assert.deepStrictEqual(yield* within(filename, again), renamed)
       const seen = Effect.flatMap(SqlClient, (sql) => sql`SELECT migration_id FROM lanekit_migrations`)
-      assert.deepStrictEqual(yield* within(filename, seen), [{ migration_id: 1 }])
+      assert.deepStrictEqual(yield* within(filename, seen), [{ migration_id: 1 }, { migration_id: 2 }])
     }))
 
   it.scoped("writes ahead, syncs each commit, and checks references", () =>

@@ -1,0 +1,81 @@
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import type { Fragment } from "@effect/sql/Statement"
+import { Array as Arrays, Effect } from "effect"
+
+// SQLite finds a part of a text by an index of runs of one, two and three code points ("grams"). What holds the part has
+// all of its grams; the reverse is not true, so that every row that is found is compared with the part itself.
+//
+// FTS5 would cut texts into words, and its trigram tokenizer finds no part shorter than three. So the grams are made
+// here: each is a word of ASCII, made of the letter of its column and four digits a code point.
+
+/** What the texts are that can be indexed. */
+export const columns = ["email", "name"] as const
+
+/** Texts by what they are, each folded. A text that is null holds nothing. */
+export type Texts = { readonly [Column in typeof columns[number]]?: string | null }
+
+/** The texts of the row that has the place `seq`. */
+export interface IndexedTexts {
+  readonly seq: number
+  readonly texts: Texts
+}
+
+/** Makes the index. It knows the places of rows, and keeps no text. */
+export const create = (sql: SqlClient, table: string): Effect.Effect<unknown, SqlError> =>
+  sql`CREATE VIRTUAL TABLE ${sql(table)} USING fts5 (
+    grams, content = '', contentless_delete = 1, tokenize = 'ascii', detail = 'none'
+  )`
+
+/** Adds rows that the index does not have. */
+export const add = (
+  sql: SqlClient,
+  table: string,
+  rows: ReadonlyArray<IndexedTexts>
+): Effect.Effect<unknown, SqlError> => {
+  if (rows.length === 0) return Effect.void
+  const entries = rows.map(({ seq, texts }) => ({ seq, grams: gramsOf(texts).join(" ") }))
+  return sql`INSERT INTO ${sql(table)} (rowid, grams)
+    SELECT value ->> 'seq', value ->> 'grams' FROM json_each(${JSON.stringify(entries)})`
+}
+
+/** Removes a row. */
+export const remove = (sql: SqlClient, table: string, seq: number): Effect.Effect<unknown, SqlError> =>
+  sql`DELETE FROM ${sql(table)} WHERE rowid = CAST(${seq} AS INTEGER)`
+
+/** The condition that leaves the rows whose texts may hold these parts. No part is empty. */
+export const mayHold = (sql: SqlClient, table: string, parts: Texts): Fragment =>
+  sql`${sql(table)} MATCH ${entriesOf(parts).flatMap(([letter, part]) => longestGrams(letter, part)).join(" AND ")}`
+
+const letters = { email: "e", name: "n" } as const satisfies { readonly [Column in typeof columns[number]]: string }
+
+const entriesOf = (texts: Texts): ReadonlyArray<readonly [letter: string, text: string]> =>
+  columns.flatMap((column) => {
+    const text = texts[column]
+    return typeof text === "string" ? [[letters[column], text] as const] : []
+  })
+
+const gramsOf = (texts: Texts): ReadonlyArray<string> =>
+  entriesOf(texts).flatMap(([letter, text]) => {
+    const digits = digitsOf(text)
+    return sizes.flatMap((size) => runsOf(digits, letter, size))
+  })
+
+const longestGrams = (letter: string, part: string): ReadonlyArray<string> => {
+  const digits = digitsOf(part)
+  return runsOf(digits, letter, Math.min(digits.length, longest))
+}
+
+const longest = 3
+
+const sizes = [1, 2, longest]
+
+const runsOf = (digits: ReadonlyArray<string>, letter: string, size: number): ReadonlyArray<string> => {
+  const runs = new Set<string>()
+  for (let end = size; end <= digits.length; end++) runs.add(letter + digits.slice(end - size, end).join(""))
+  return Arrays.fromIterable(runs)
+}
+
+// Four digits of base 36 hold every code point.
+const digitsOf = (text: string): ReadonlyArray<string> =>
+  Array.from(text, (character) => (character.codePointAt(0) ?? 0).toString(36).padStart(4, "0"))
