@@ -27,7 +27,9 @@ export const hasEntry = (
     from: sql`${sql(entries)} CROSS JOIN ${sql(table)} ON ${isOfRecord}`,
     seq: `${entries}.${seq}`,
     where: isEntry,
-    condition: sql`EXISTS (SELECT 1 FROM ${sql(entries)} WHERE ${isEntry} AND ${isOfRecord})`
+    condition: sql`EXISTS (SELECT 1 FROM ${sql(entries)} WHERE ${isEntry} AND ${isOfRecord})`,
+    // A domain that is written in two ways is two entries.
+    order: "repeating"
   }
 }
 
@@ -43,6 +45,7 @@ export const holdsText = (sql: SqlClient, table: ListedTable, parts: textIndex.T
     from: sql`${sql(index)} CROSS JOIN ${sql(table)} ON ${sql(`${table}.seq`)} = ${sql(`${index}.rowid`)}`,
     seq: `${index}.rowid`,
     where: sql.and([textIndex.mayHold(sql, index, parts), ...condition]),
-    condition: sql.and(condition)
+    condition: sql.and(condition),
+    order: "listed"
   }
 }

@@ -1,7 +1,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Fragment } from "@effect/sql/Statement"
-import { type Failure, Page, type TimeQuery, type Timestamp, toMillis } from "@lanekit/core"
+import { Page, type TimeQuery, type Timestamp, toMillis } from "@lanekit/core"
 import { Effect } from "effect"
 import { byIndex } from "./dialect.ts"
 
@@ -12,8 +12,7 @@ import { byIndex } from "./dialect.ts"
 export type ListedTable = "contacts" | "companies" | "blocked_senders"
 
 /**
- * A filter of a list, in two forms: one finds the rows, by an index and in the order of the list as far as there is such
- * an index; the other one asks a row that something else found.
+ * A filter of a list, in two forms: one finds the rows, the other one asks a row that something else found.
  */
 export interface Filter {
   /** What is read: the table itself, or an index joined with it. */
@@ -24,6 +23,8 @@ export interface Filter {
   readonly where: Fragment
   /** The same as a condition of the table alone. */
   readonly condition: Fragment
+  /** How rows come: in the order of the list, in that order but some of them repeatedly, or in another one. */
+  readonly order: "listed" | "repeating" | "other"
 }
 
 /** The part of a query that every list has. */
@@ -40,25 +41,46 @@ export const makeList = <A extends { readonly id: string; readonly createdAt: Ti
   sql: SqlClient,
   table: ListedTable,
   find: (tail: Fragment) => Effect.Effect<ReadonlyArray<A>, SqlError>
-) =>
-  Effect.fnUntraced(function*(
-    query: ListQuery,
-    filters: ReadonlyArray<Filter>
-  ): Effect.fn.Return<Page.Page<A>, SqlError | Failure.CursorMalformed> {
-    const { cursor, limit = Page.defaultLimit } = query
-    const after = cursor === undefined ? undefined : yield* Page.fromCursor(cursor)
-    const [leading = everything(sql, table), ...others] = filters
-    const where = sql.and([
-      leading.where,
-      ...bounds(sql, table, query, after).map((bound) => sql`${sql(leading.seq)} ${bound}`),
+) => {
+  const placesOf = (
+    { from, order, seq, where }: Filter,
+    others: ReadonlyArray<Filter>,
+    bounds: ReadonlyArray<Fragment>,
+    limit: number
+  ) => {
+    const conditions = sql.and([
+      where,
+      ...bounds.map((bound) => sql`${sql(seq)} ${bound}`),
       sql`${sql(`${table}.deleted_at`)} IS NULL`,
       ...others.map(({ condition }) => condition)
     ])
+    return sql`SELECT ${sql.literal(order === "repeating" ? "DISTINCT" : "")} ${sql(seq)} FROM ${from}
+      WHERE ${conditions} ORDER BY ${sql(seq)} DESC LIMIT ${limit}`
+  }
+
+  const everything = onTable(sql, table, `${table}_in_order`, sql`1 = 1`, "listed")
+
+  return Effect.fnUntraced(function*(query: ListQuery, filters: ReadonlyArray<Filter>) {
+    const { cursor, limit = Page.defaultLimit } = query
+    const after = cursor === undefined ? undefined : yield* Page.fromCursor(cursor)
+    const bounds = boundsOf(sql, table, query, after)
+    const [leading = everything, ...others] = filters
     // One row more than the page holds: it tells whether there are more.
-    const places = sql`SELECT DISTINCT ${sql(leading.seq)} FROM ${leading.from} WHERE ${where}
-      ORDER BY ${sql(leading.seq)} DESC LIMIT ${limit + 1}`
+    const rows = limit + 1
+    if (leading.order === "other") {
+      const nearby = placesOf(everything, [], bounds, nearbyRows)
+      const conditions = sql.and(filters.map(({ condition }) => condition))
+      const found = yield* find(sql`WHERE seq IN (${nearby}) AND ${conditions} ORDER BY seq DESC LIMIT ${rows}`)
+      if (found.length === rows) return Page.fromFound(found, limit, Page.positionOf)
+    }
+    const places = placesOf(leading, others, bounds, rows)
     return Page.fromFound(yield* find(sql`WHERE seq IN (${places}) ORDER BY seq DESC`), limit, Page.positionOf)
   })
+}
+
+// Where rows have to be sorted to be listed, all that match are read for one page. So these next ones in the order of the
+// list are looked at first: what is not rare is found among them.
+const nearbyRows = 1000
 
 /** A filter by what a column is, given an index of the column and then of `seq`. */
 export const isEqual = (
@@ -67,7 +89,8 @@ export const isEqual = (
   column: string,
   index: string,
   value: string | undefined
-): Filter | undefined => value === undefined ? undefined : onTable(sql, table, index, sql`${sql(column)} = ${value}`)
+): Filter | undefined =>
+  value === undefined ? undefined : onTable(sql, table, index, sql`${sql(column)} = ${value}`, "listed")
 
 /** A filter by the bounds of a column, given an index of the column and then of `seq`. Its rows have to be sorted. */
 export const isBetween = (
@@ -81,7 +104,7 @@ export const isBetween = (
     const bound = bounds[operator]
     return bound === undefined ? [] : [sql`${sql(column)} ${sql.literal(operator)} ${bound}`]
   })
-  return given.length === 0 ? undefined : onTable(sql, table, index, sql.and(given))
+  return given.length === 0 ? undefined : onTable(sql, table, index, sql.and(given), "other")
 }
 
 /** A filter by the time of the last change. */
@@ -101,16 +124,15 @@ export const given = (filters: ReadonlyArray<Filter | undefined>): ReadonlyArray
 
 const operators = [">", "<", ">=", "<="] as const
 
-const everything = (sql: SqlClient, table: ListedTable): Filter => onTable(sql, table, `${table}_in_order`, sql`1 = 1`)
+const onTable = (
+  sql: SqlClient,
+  table: ListedTable,
+  index: string,
+  condition: Fragment,
+  order: Filter["order"]
+): Filter => ({ from: byIndex(sql, table, index), seq: `${table}.seq`, where: condition, condition, order })
 
-const onTable = (sql: SqlClient, table: ListedTable, index: string, condition: Fragment): Filter => ({
-  from: byIndex(sql, table, index),
-  seq: `${table}.seq`,
-  where: condition,
-  condition
-})
-
-const bounds = (
+const boundsOf = (
   sql: SqlClient,
   table: ListedTable,
   { createdAfter, createdBefore }: ListQuery,
