@@ -61,3 +61,23 @@ export const SeedData = Schema.Struct({
   apiKeys: Schema.Array(SeedApiKey)
 })
 export type SeedData = typeof SeedData.Type
+
+/** The seed with everything that its companies have among its statuses, tiers and owners: of one id the first is kept. */
+export const withCatalog = (data: SeedData): SeedData => ({
+  ...data,
+  statuses: distinct([
+    ...data.statuses,
+    ...data.companies.flatMap(({ statusId, statusName }) => labelOf(statusId, statusName))
+  ]),
+  tiers: distinct([...data.tiers, ...data.companies.flatMap(({ tierId, tierName }) => labelOf(tierId, tierName))]),
+  owners: distinct([...data.owners, ...data.companies.flatMap(({ owner }) => owner === null ? [] : [owner])])
+})
+
+const labelOf = (id: string | null, name: string | null): ReadonlyArray<CompanyLabel> =>
+  id === null ? [] : [{ id, name: name ?? "" }]
+
+const distinct = <A extends { readonly id: string }>(items: ReadonlyArray<A>): ReadonlyArray<A> => {
+  const byId = new Map<string, A>()
+  for (const item of items) if (!byId.has(item.id)) byId.set(item.id, item)
+  return [...byId.values()]
+}

@@ -44,11 +44,12 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
     const create = Effect.fn("CompanyStore.create")(
       function*(given: NewCompany.NewCompany) {
         const attributes = yield* CompanyAttributes.resolveAttributes(given, catalog)
-        const at = yield* timeOfNext(sql, "companies", yield* DateTime.now)
+        const now = yield* DateTime.now
+        const at = yield* timeOfNext(sql, "companies", now)
         const id = Company.CompanyId.make(yield* newId("co"))
         const company = NewCompany.toCompany(given, attributes, { at, id })
         yield* companies.insert([company])
-        yield* record({ type: "company.created", at, data: company })
+        yield* record(now, { type: "company.created", data: company })
         return company
       },
       sql.withTransaction,
@@ -61,9 +62,10 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
         const attributes = yield* CompanyAttributes.resolveAttributes(patch, catalog)
         const after = CompanyChange.apply(before, patch, attributes)
         if (!CompanyChange.isChanged(before, after)) return before
-        const changed = CompanyChange.stamp(after, yield* DateTime.now)
+        const now = yield* DateTime.now
+        const changed = CompanyChange.stamp(after, now)
         yield* companies.update(before, changed)
-        yield* record({ type: "company.updated", at: changed.updatedAt, data: changed })
+        yield* record(now, { type: "company.updated", data: changed })
         return changed
       },
       sql.withTransaction,
@@ -92,7 +94,7 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
         yield* memberships.moveAll(sourceId, (before) => Memberships.replace(before, sourceId, id), now)
         const survivor = CompanyChange.stamp(CompanyChange.merge(before, source), now)
         yield* companies.update(before, survivor)
-        yield* record({ type: "company.updated", at: survivor.updatedAt, data: survivor })
+        yield* record(now, { type: "company.updated", data: survivor })
         yield* end(source, now)
         return survivor
       },
@@ -101,9 +103,8 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
     )
 
     const end = Effect.fnUntraced(function*(company: Company.Company, now: DateTime.Utc) {
-      const { updatedAt: at } = CompanyChange.stamp(company, now)
-      yield* companies.remove(company.id, at)
-      yield* record({ type: "company.deleted", at, data: company })
+      yield* companies.remove(company.id, now)
+      yield* record(now, { type: "company.deleted", data: company })
     })
 
     return { get, list, create, update, delete: remove, merge }

@@ -19,6 +19,7 @@ import { filtersOf } from "./contactFilters.ts"
 import { makeFind, makeGet } from "./ContactRow.ts"
 import { makeContactWrites } from "./contactWrites.ts"
 import { makeList } from "./listing.ts"
+import { makeMemberships } from "./memberships.ts"
 import { makeOthers } from "./otherCompanies.ts"
 import { timeOfNext } from "./rows.ts"
 import { orUnavailable } from "./sqlFault.ts"
@@ -32,6 +33,7 @@ export const layer: Layer.Layer<ContactStore, never, SqlClient> = Layer.effect(
     const findPage = makeList(sql, "contacts", find)
     const resolve = makeResolve(sql)
     const contacts = makeContactWrites(sql)
+    const memberships = makeMemberships(sql)
     const others = makeOthers(sql)
     const findOne = makeGet(sql)
 
@@ -52,11 +54,12 @@ export const layer: Layer.Layer<ContactStore, never, SqlClient> = Layer.effect(
       function*(given: NewContact.NewContact) {
         const company = given.company === undefined ? undefined : yield* resolve(given.company)
         yield* checkEmail(given.email)
-        const at = yield* timeOfNext(sql, "contacts", yield* DateTime.now)
+        const now = yield* DateTime.now
+        const at = yield* timeOfNext(sql, "contacts", now)
         const id = Contact.ContactId.make(yield* newId("ct"))
         const contact = NewContact.toContact(given, company, { at, id })
         yield* contacts.insert([contact])
-        yield* record({ type: "contact.created", at, data: contact })
+        yield* record(now, { type: "contact.created", data: contact })
         return contact
       },
       sql.withTransaction,
@@ -70,13 +73,13 @@ export const layer: Layer.Layer<ContactStore, never, SqlClient> = Layer.effect(
         const after = ContactChange.apply(before, patch, company)
         if (ContactChange.diff(before, after).length === 0) return before
         yield* checkEmail(after.email, id)
-        const changed = ContactChange.stamp(after, yield* DateTime.now)
+        const now = yield* DateTime.now
+        const changed = ContactChange.stamp(after, now)
         yield* contacts.update(before, changed)
         if (company !== undefined) {
-          const memberships = { primary: before.companyId, others: (yield* others.of([id]))(id) }
-          yield* others.write(id, Memberships.withPrimary(memberships, company.id).others)
+          yield* others.write(id, Memberships.withPrimary(yield* memberships.of(before), company.id).others)
         }
-        yield* record({ type: "contact.updated", at: changed.updatedAt, data: changed })
+        yield* record(now, { type: "contact.updated", data: changed })
         return changed
       },
       sql.withTransaction,
@@ -86,9 +89,9 @@ export const layer: Layer.Layer<ContactStore, never, SqlClient> = Layer.effect(
     const remove = Effect.fn("ContactStore.delete")(
       function*(id: Contact.ContactId) {
         const contact = yield* findOne(id)
-        const { updatedAt: at } = ContactChange.stamp(contact, yield* DateTime.now)
-        yield* contacts.remove(contact, at)
-        yield* record({ type: "contact.deleted", at, data: contact })
+        const now = yield* DateTime.now
+        yield* contacts.remove(contact, now)
+        yield* record(now, { type: "contact.deleted", data: contact })
         return Deletion.deletion(id)
       },
       sql.withTransaction,

@@ -39,7 +39,8 @@ export const layer: Layer.Layer<MembershipStore, never, SqlClient> = Layer.effec
       function*(id: Contact.ContactId, selector: CompanySelector.CompanySelector) {
         const contact = yield* getContact(id)
         const company = yield* resolve(selector)
-        yield* memberships.move(contact, (before) => Memberships.join(before, company.id), yield* DateTime.now)
+        const before = yield* memberships.of(contact)
+        yield* memberships.write(contact, before, Memberships.join(before, company.id), yield* DateTime.now)
         return yield* companiesOf(id)
       },
       sql.withTransaction,
@@ -49,11 +50,9 @@ export const layer: Layer.Layer<MembershipStore, never, SqlClient> = Layer.effec
     const remove = Effect.fn("MembershipStore.remove")(
       function*(id: Contact.ContactId, companyId: Company.CompanyId) {
         const contact = yield* getContact(id)
-        const companies = yield* companiesOf(id)
-        if (!companies.some((company) => company.id === companyId)) {
-          return yield* new Failure.CompanyNotFound({ id: companyId })
-        }
-        yield* memberships.move(contact, (before) => Memberships.leave(before, companyId), yield* DateTime.now)
+        const before = yield* memberships.of(contact)
+        if (!Memberships.all(before).includes(companyId)) return yield* new Failure.CompanyNotFound({ id: companyId })
+        yield* memberships.write(contact, before, Memberships.leave(before, companyId), yield* DateTime.now)
         return yield* companiesOf(id)
       },
       sql.withTransaction,

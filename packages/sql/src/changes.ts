@@ -1,8 +1,13 @@
-import { type Change, ChangeObserver } from "@lanekit/core"
-import { Effect } from "effect"
+import { type Change, ChangeObserver, type Company, type Contact, Timestamp } from "@lanekit/core"
+import { DateTime, Effect } from "effect"
 
 /** Records a change in the transaction that makes it. Every change of these stores comes through here. */
-export const record = Effect.fnUntraced(function*(change: Change.Change) {
+export const record = Effect.fnUntraced(function*(
+  now: DateTime.Utc,
+  change:
+    | { readonly type: Change.ContactChangeType; readonly data: Contact.Contact }
+    | { readonly type: Change.CompanyChangeType; readonly data: Company.Company }
+) {
   const { onChange } = yield* ChangeObserver
-  yield* onChange(change)
+  yield* onChange({ ...change, at: Timestamp.make(DateTime.formatIso(now)) })
 })

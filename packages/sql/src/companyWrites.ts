@@ -1,6 +1,6 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { type Company, fold, type SeedData, type Timestamp } from "@lanekit/core"
-import { Effect } from "effect"
+import { type Company, fold, type SeedData } from "@lanekit/core"
+import { DateTime, Effect } from "effect"
 import { fromCompany, fromDomains, fromExternalIds } from "./CompanyRow.ts"
 import { insertInto, placed, placeOf } from "./rows.ts"
 import * as textIndex from "./textIndex.ts"
@@ -45,9 +45,9 @@ export const makeCompanyWrites = (sql: SqlClient) => {
   })
 
   /** Marks a company as deleted. Its contacts are left alone. */
-  const remove = Effect.fnUntraced(function*(id: Company.CompanyId, at: Timestamp) {
+  const remove = Effect.fnUntraced(function*(id: Company.CompanyId, now: DateTime.Utc) {
     const seq = yield* placeOf(sql, "companies", id)
-    yield* sql`UPDATE companies SET deleted_at = ${at} WHERE seq = ${seq}`
+    yield* sql`UPDATE companies SET deleted_at = ${DateTime.formatIso(now)} WHERE seq = ${seq}`
     yield* textIndex.remove(sql, table, seq)
   })
 

@@ -1,6 +1,6 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { type Contact, ContactChange, EmailAddress, fold, type SeedData, type Timestamp } from "@lanekit/core"
-import { Effect } from "effect"
+import { type Contact, ContactChange, EmailAddress, fold, type SeedData } from "@lanekit/core"
+import { DateTime, Effect } from "effect"
 import { fromContact, fromExternalIds } from "./ContactRow.ts"
 import { isOneOf } from "./dialect.ts"
 import { makeOthers } from "./otherCompanies.ts"
@@ -48,9 +48,9 @@ export const makeContactWrites = (sql: SqlClient) => {
   })
 
   /** Marks a contact as deleted, and takes it out of everything that it is found by. */
-  const remove = Effect.fnUntraced(function*(contact: Contact.Contact, at: Timestamp) {
+  const remove = Effect.fnUntraced(function*(contact: Contact.Contact, now: DateTime.Utc) {
     const seq = yield* placeOf(sql, "contacts", contact.id)
-    yield* sql`UPDATE contacts SET deleted_at = ${at} WHERE id = ${contact.id}`
+    yield* sql`UPDATE contacts SET deleted_at = ${DateTime.formatIso(now)} WHERE id = ${contact.id}`
     yield* textIndex.remove(sql, table, seq)
     yield* removeExternalIds(seq, contact)
   })

@@ -16,6 +16,13 @@ export const makeMemberships = (sql: SqlClient) => {
   const contacts = makeContactWrites(sql)
   const others = makeOthers(sql)
 
+  /** The companies of one contact. */
+  const of = Effect.fnUntraced(function*({ companyId, id }: Contact.Contact) {
+    const memberships: Memberships.Memberships = { primary: companyId, others: (yield* others.of([id]))(id) }
+    return memberships
+  })
+
+  /** Writes the memberships of one contact that were changed. */
   const write = Effect.fnUntraced(function*(
     contact: Contact.Contact,
     before: Memberships.Memberships,
@@ -26,13 +33,7 @@ export const makeMemberships = (sql: SqlClient) => {
     if (before.primary === after.primary) return
     const changed = ContactChange.stamp({ ...contact, companyId: after.primary }, now)
     yield* contacts.update(contact, changed)
-    yield* record({ type: "contact.updated", at: changed.updatedAt, data: changed })
-  })
-
-  /** Changes the memberships of one contact. */
-  const move = Effect.fnUntraced(function*(contact: Contact.Contact, to: Move, now: DateTime.Utc) {
-    const before = { primary: contact.companyId, others: (yield* others.of([contact.id]))(contact.id) }
-    yield* write(contact, before, to(before), now)
+    yield* record(now, { type: "contact.updated", data: changed })
   })
 
   /** Changes the memberships of every contact of a company, in the order of their ids. */
@@ -52,7 +53,7 @@ export const makeMemberships = (sql: SqlClient) => {
     }
   })
 
-  return { move, moveAll }
+  return { of, write, moveAll }
 }
 
 const contactsPerRead = 500

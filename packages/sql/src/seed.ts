@@ -1,7 +1,7 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import type { Failure, SeedData } from "@lanekit/core"
-import { Array, DateTime, Effect, Schema } from "effect"
+import { type Failure, SeedData } from "@lanekit/core"
+import { DateTime, Effect, Schema } from "effect"
 import { insert as insertBlockedSenders } from "./BlockedSenderRow.ts"
 import { Flag, json } from "./columns.ts"
 import { makeCompanyWrites } from "./companyWrites.ts"
@@ -51,7 +51,7 @@ const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
   const sql = yield* SqlClient
   const existing = yield* sql`SELECT workspace_id FROM workspace`
   if (existing.length > 0) return false
-  yield* insertCatalog(data)
+  yield* insertCatalog(SeedData.withCatalog(data))
   yield* makeCompanyWrites(sql).insert(data.companies)
   yield* makeContactWrites(sql).insert(data.contacts)
   yield* insertBlockedSenders(sql, data.blockedSenders)
@@ -62,23 +62,12 @@ const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
   return true
 })
 
-// Of several with one id the first counts: what is given on its own goes before what companies have.
-const insertCatalog = Effect.fnUntraced(function*({ companies, owners, statuses, tiers }: SeedData.SeedData) {
+const insertCatalog = Effect.fnUntraced(function*({ owners, statuses, tiers }: SeedData.SeedData) {
   const sql = yield* SqlClient
-  yield* insertInto(sql, "company_statuses", distinct([...statuses, ...companies.flatMap(statusOf)]))
-  yield* insertInto(sql, "company_tiers", distinct([...tiers, ...companies.flatMap(tierOf)]))
-  const members = distinct([...owners, ...companies.flatMap(({ owner }) => owner === null ? [] : [owner])])
-  yield* insertInto(sql, "members", members.map(({ avatarUrl, id, name }) => ({ id, name, avatar_url: avatarUrl })))
+  yield* insertInto(sql, "company_statuses", statuses)
+  yield* insertInto(sql, "company_tiers", tiers)
+  yield* insertInto(sql, "members", owners.map(({ avatarUrl, id, name }) => ({ id, name, avatar_url: avatarUrl })))
 })
-
-const distinct = <A extends { readonly id: string }>(items: ReadonlyArray<A>): ReadonlyArray<A> =>
-  Array.fromIterable(new Map(items.toReversed().map((item) => [item.id, item])).values())
-
-const statusOf = ({ statusId: id, statusName: name }: SeedData.SeedCompany) =>
-  id === null || name === null ? [] : [{ id, name }]
-
-const tierOf = ({ tierId: id, tierName: name }: SeedData.SeedCompany) =>
-  id === null || name === null ? [] : [{ id, name }]
 
 const insertKeys = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.SeedApiKey>) {
   const sql = yield* SqlClient

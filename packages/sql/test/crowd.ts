@@ -1,6 +1,6 @@
-import { BlockedSender, Company, CompanyStore, ContactStore, type SeedData, Timestamp } from "@lanekit/core"
+import { Company, type SeedData, Timestamp } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
-import { Array, DateTime, Effect } from "effect"
+import { DateTime } from "effect"
 
 /** How many companies the contacts of a crowd are spread over. */
 export const companyCount = 1000

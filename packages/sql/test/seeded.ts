@@ -1,13 +1,5 @@
 import { SqlClient } from "@effect/sql/SqlClient"
-import {
-  type ApiKey,
-  Company,
-  type CompanyStore,
-  type ContactStore,
-  type Failure,
-  type SeedData,
-  type Workspace
-} from "@lanekit/core"
+import { Company, type Failure, type SeedData } from "@lanekit/core"
 import { OtherCompanies } from "@lanekit/core/testing"
 import { type DatabaseUnusable, seed, type SeedRefused, Sqlite, stores } from "@lanekit/sql"
 import { Effect, Layer, Schema } from "effect"
@@ -17,7 +9,7 @@ export const seeded = (
   data: SeedData.SeedData,
   filename = ":memory:"
 ): Layer.Layer<
-  ContactStore | CompanyStore | Workspace.WorkspaceStore | ApiKey.ApiKeyStore | OtherCompanies | SqlClient,
+  stores.Stores | OtherCompanies | SqlClient,
   DatabaseUnusable | SeedRefused | Failure.Unavailable
 > =>
   Layer.mergeAll(stores.layer, otherCompanies).pipe(

@@ -4,7 +4,7 @@ import type { BlockedSenderStore } from "../BlockedSenderStore.ts"
 import type { CompanyStore } from "../CompanyStore.ts"
 import type { ContactStore } from "../ContactStore.ts"
 import type { MembershipStore } from "../MembershipStore.ts"
-import type { SeedData } from "../SeedData.ts"
+import { type SeedData, withCatalog } from "../SeedData.ts"
 import { WorkspaceStore } from "../Workspace.ts"
 import * as blockedSenders from "./memory/blockedSenders.ts"
 import * as companies from "./memory/companies.ts"
@@ -25,7 +25,7 @@ export const layer = (
     companies.layer,
     workspace,
     apiKeys
-  ).pipe(Layer.provide(Layer.effect(State, SynchronizedRef.make(seed))))
+  ).pipe(Layer.provide(Layer.effect(State, SynchronizedRef.make(withCatalog(seed)))))
 
 const workspace = Layer.effect(
   WorkspaceStore,

@@ -148,11 +148,11 @@ const copyRows = Effect.gen(function*() {
     SELECT contact_id, company_id, row_number() OVER (PARTITION BY contact_id ORDER BY company_id) - 1
     FROM old_contact_companies`
 
-  for (const label of ["status", "tier"]) {
-    const [id, name] = [sql(`${label}_id`), sql(`${label}_name`)]
+  for (const [table, label] of [["company_statuses", "status"], ["company_tiers", "tier"]] as const) {
+    const id = sql(`${label}_id`)
     yield* sql`
-      INSERT INTO ${sql(label === "status" ? "company_statuses" : "company_tiers")} (id, name)
-      SELECT ${id}, ${name} FROM companies WHERE ${id} IS NOT NULL AND ${name} IS NOT NULL ORDER BY seq
+      INSERT INTO ${sql(table)} (id, name)
+      SELECT ${id}, coalesce(${sql(`${label}_name`)}, '') FROM companies WHERE ${id} IS NOT NULL ORDER BY seq
       ON CONFLICT DO NOTHING`
   }
   yield* sql`

@@ -1,5 +1,5 @@
 import { Array, type DateTime, Effect, Layer, SynchronizedRef } from "effect"
-import { CompanyId, type CompanyLabel, type CompanyOwner } from "../../Company.ts"
+import { CompanyId } from "../../Company.ts"
 import { type AttributeCatalog, resolveAttributes } from "../../CompanyAttributes.ts"
 import * as CompanyChange from "../../CompanyChange.ts"
 import type { CompanyPatch } from "../../CompanyPatch.ts"
@@ -133,20 +133,11 @@ const without = ({ changes, data }: Moved, company: SeedCompany, now: DateTime.U
   changes: [...changes, { type: "company.deleted", at: momentOf(now), data: toCompany(company) }]
 })
 
-const catalogOf = ({ companies, owners, statuses, tiers }: SeedData): AttributeCatalog<never, never> => ({
-  status: (id) =>
-    Effect.succeed(Array.findFirst([...statuses, ...companies.flatMap(statusOf)], (label) => label.id === id)),
-  tier: (id) => Effect.succeed(Array.findFirst([...tiers, ...companies.flatMap(tierOf)], (label) => label.id === id)),
-  owner: (id) => Effect.succeed(Array.findFirst([...owners, ...companies.flatMap(ownerOf)], (owner) => owner.id === id))
+const catalogOf = ({ owners, statuses, tiers }: SeedData): AttributeCatalog<never, never> => ({
+  status: (id) => Effect.succeed(Array.findFirst(statuses, (label) => label.id === id)),
+  tier: (id) => Effect.succeed(Array.findFirst(tiers, (label) => label.id === id)),
+  owner: (id) => Effect.succeed(Array.findFirst(owners, (owner) => owner.id === id))
 })
-
-const statusOf = ({ statusId, statusName }: SeedCompany): ReadonlyArray<CompanyLabel> =>
-  statusId === null ? [] : [{ id: statusId, name: statusName ?? "" }]
-
-const tierOf = ({ tierId, tierName }: SeedCompany): ReadonlyArray<CompanyLabel> =>
-  tierId === null ? [] : [{ id: tierId, name: tierName ?? "" }]
-
-const ownerOf = ({ owner }: SeedCompany): ReadonlyArray<CompanyOwner> => owner === null ? [] : [owner]
 
 const isListed = (company: SeedCompany, query: CompanyQuery): boolean => {
   const { domain, externalId, nameContains, revenueGte, revenueLte, sizeGte, sizeLte, statusId, tierId } = query
