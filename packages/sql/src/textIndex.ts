@@ -1,7 +1,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Fragment } from "@effect/sql/Statement"
-import { Array as Arrays, Effect } from "effect"
+import { Effect } from "effect"
 
 // SQLite finds a part of a text by an index of runs of one, two and three code points ("grams"). What holds the part has
 // all of its grams; the reverse is not true, so that every row that is found is compared with the part itself.
@@ -57,25 +57,29 @@ const entriesOf = (texts: Texts): ReadonlyArray<readonly [letter: string, text: 
 
 const gramsOf = (texts: Texts): ReadonlyArray<string> =>
   entriesOf(texts).flatMap(([letter, text]) => {
-    const digits = digitsOf(text)
-    return sizes.flatMap((size) => runsOf(digits, letter, size))
+    const code = codeOf(text)
+    return sizes.flatMap((size) => runsOf(code, letter, size))
   })
 
 const longestGrams = (letter: string, part: string): ReadonlyArray<string> => {
-  const digits = digitsOf(part)
-  return runsOf(digits, letter, Math.min(digits.length, longest))
+  const code = codeOf(part)
+  return runsOf(code, letter, Math.min(code.length / width, longest))
 }
 
 const longest = 3
 
 const sizes = [1, 2, longest]
 
-const runsOf = (digits: ReadonlyArray<string>, letter: string, size: number): ReadonlyArray<string> => {
+const runsOf = (code: string, letter: string, size: number): ReadonlyArray<string> => {
   const runs = new Set<string>()
-  for (let end = size; end <= digits.length; end++) runs.add(letter + digits.slice(end - size, end).join(""))
-  return Arrays.fromIterable(runs)
+  for (let start = 0; start + size * width <= code.length; start += width) {
+    runs.add(letter + code.slice(start, start + size * width))
+  }
+  return [...runs]
 }
 
-// Four digits of base 36 hold every code point.
-const digitsOf = (text: string): ReadonlyArray<string> =>
-  Array.from(text, (character) => (character.codePointAt(0) ?? 0).toString(36).padStart(4, "0"))
+// Digits of base 36 that hold every code point.
+const width = 4
+
+const codeOf = (text: string): string =>
+  Array.from(text, (character) => (character.codePointAt(0) ?? 0).toString(36).padStart(width, "0")).join("")
