@@ -1,5 +1,5 @@
 import { FileSystem } from "@effect/platform"
-import { ApiKey, EmailAddress, type Issue, issues, SeedData } from "@lanekit/core"
+import { ApiKey, Company, EmailAddress, fold, type Issue, issues, SeedData } from "@lanekit/core"
 import { Array, Data, Effect, Predicate, Schema } from "effect"
 import { hashOf } from "./keyHash.ts"
 
@@ -18,7 +18,8 @@ export class SeedUnusable extends Data.TaggedError("SeedUnusable")<{
 /**
  * What an empty database is filled with, from a JSON file.
  *
- * Companies and contacts are written as on the wire; what a record does not say is empty, and a contact is subscribed.
+ * Records are written as on the wire; what one does not say is empty, and a contact is subscribed. `company_statuses`,
+ * `company_tiers` and `members` are what can be given to a company, beside what the companies of the file have.
  * `api_keys` hold secrets in the clear, and only their hashes are kept.
  */
 export const readSeedFile = Effect.fn("seedFile.read")(function*(path: string) {
@@ -39,10 +40,14 @@ export const parseSeed = (
       catch: () => [{ path: "", message: "it must be valid JSON" }] as const
     })
     const file = yield* decodeFile(withDefaults(json), "reject").pipe(Effect.mapError(({ issues }) => issues))
-    const seed = {
+    const seed: SeedData.SeedData = {
       workspaceId: file.workspace_id,
       companies: file.companies,
       contacts: file.contacts,
+      blockedSenders: file.blocked_senders.map(({ value, ...sender }) => ({ ...sender, value: fold(value) })),
+      statuses: file.company_statuses,
+      tiers: file.company_tiers,
+      owners: file.members,
       apiKeys: file.api_keys.map(({ id, is_revoked, name, scopes, secret }) => ({
         id,
         name,
@@ -60,6 +65,10 @@ const SeedFile = Schema.Struct({
   workspace_id: Schema.NonEmptyString,
   companies: Schema.Array(SeedData.SeedCompany),
   contacts: Schema.Array(SeedData.SeedContact),
+  blocked_senders: Schema.Array(SeedData.SeedBlockedSender),
+  company_statuses: Schema.Array(Company.CompanyLabel),
+  company_tiers: Schema.Array(Company.CompanyLabel),
+  members: Schema.Array(Company.CompanyOwner),
   api_keys: Schema.Array(Schema.Struct({
     id: Schema.NonEmptyString,
     name: Schema.String,
@@ -109,6 +118,10 @@ const withDefaults = (json: unknown): unknown => {
     ...json,
     companies: eachWith(companyDefaults, json.companies),
     contacts: eachWith(contactDefaults, json.contacts),
+    blocked_senders: eachWith({ created_at: firstMoment }, json.blocked_senders),
+    company_statuses: eachWith({}, json.company_statuses),
+    company_tiers: eachWith({}, json.company_tiers),
+    members: eachWith({ name: null, avatar_url: null }, json.members),
     api_keys: eachWith({ name: "", is_revoked: false }, json.api_keys)
   }
 }
@@ -116,16 +129,19 @@ const withDefaults = (json: unknown): unknown => {
 const eachWith = (defaults: object, items: unknown = []): unknown =>
   Array.isArray(items) ? items.map((item) => Predicate.isReadonlyRecord(item) ? { ...defaults, ...item } : item) : items
 
-const contradictions = ({ apiKeys, companies, contacts }: SeedData.SeedData): ReadonlyArray<Issue.Issue> => {
+const contradictions = (seed: SeedData.SeedData): ReadonlyArray<Issue.Issue> => {
+  const { apiKeys, blockedSenders, companies, contacts, owners, statuses, tiers } = seed
   const known = new Set<string>(companies.map(({ id }) => id))
-  const live = contacts.map((contact, index) => ({ contact, index })).filter(({ contact }) =>
-    contact.deletedAt === undefined
-  )
   return [
-    ...repeats("companies", "id", companies.map(({ id }, index) => [id, index])),
-    ...repeats("contacts", "id", contacts.map(({ id }, index) => [id, index])),
-    ...repeats("contacts", "email", live.map(({ contact, index }) => [EmailAddress.foldEmail(contact.email), index])),
-    ...repeats("api_keys", "id", apiKeys.map(({ id }, index) => [id, index])),
+    ...repeatedIds("companies", companies),
+    ...repeatedIds("contacts", contacts),
+    ...repeats("contacts", "email", live(contacts, ({ email }) => EmailAddress.foldEmail(email))),
+    ...repeatedIds("blocked_senders", blockedSenders),
+    ...repeats("blocked_senders", "value", live(blockedSenders, ({ value }) => value)),
+    ...repeatedIds("company_statuses", statuses),
+    ...repeatedIds("company_tiers", tiers),
+    ...repeatedIds("members", owners),
+    ...repeatedIds("api_keys", apiKeys),
     ...repeats("api_keys", "secret", apiKeys.map(({ hash }, index) => [hash, index])),
     ...contacts.flatMap(({ companyId, otherCompanyIds = [] }, index) =>
       [...(companyId === null ? [] : [companyId]), ...otherCompanyIds].filter((id) => !known.has(id)).map(() => ({
@@ -136,11 +152,17 @@ const contradictions = ({ apiKeys, companies, contacts }: SeedData.SeedData): Re
   ]
 }
 
-const repeats = (
-  list: string,
-  field: string,
-  values: ReadonlyArray<readonly [value: string, index: number]>
-): ReadonlyArray<Issue.Issue> => {
+type Values = ReadonlyArray<readonly [value: string, index: number]>
+
+const live = <A extends { readonly deletedAt?: string }>(
+  items: ReadonlyArray<A>,
+  valueOf: (item: A) => string
+): Values => items.flatMap((item, index) => item.deletedAt === undefined ? [[valueOf(item), index]] : [])
+
+const repeatedIds = (list: string, items: ReadonlyArray<{ readonly id: string }>) =>
+  repeats(list, "id", items.map(({ id }, index) => [id, index]))
+
+const repeats = (list: string, field: string, values: Values): ReadonlyArray<Issue.Issue> => {
   const seen = new Set<string>()
   return values.flatMap(([value, index]) => {
     if (seen.has(value)) return [{ path: `${list}.${index}.${field}`, message: "is given more than once" }]

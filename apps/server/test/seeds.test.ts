@@ -28,7 +28,7 @@ describe("the demo seed", () => {
     }))
 
   it.effect("holds what there is to try", () =>
-    Effect.map(demoSeed, ({ companies, contacts }) => {
+    Effect.map(demoSeed, ({ blockedSenders, companies, contacts, owners, statuses, tiers }) => {
       assert.isAtLeast(contacts.length, 1000)
       assert.isAtLeast(companies.length, 60)
       assert.strictEqual(shared(companies.map(({ name }) => name)).length, 1)
@@ -37,6 +37,16 @@ describe("the demo seed", () => {
       assert.strictEqual(shared(contacts.map(({ email }) => email)).length, 0)
       assert.isAtLeast(contacts.filter(({ isSubscribed }) => !isSubscribed).length, 100)
       assert.isTrue(contacts.some(({ id }) => id === demoContactId))
+      for (const { id } of statuses) assert.isTrue(companies.some(({ statusId }) => statusId === id))
+      for (const { id } of tiers) assert.isTrue(companies.some(({ tierId }) => tierId === id))
+      for (const { id } of owners) assert.isTrue(companies.some(({ owner }) => owner?.id === id))
+      assert.isTrue(
+        companies.some(({ owner, statusId, tierId }) => owner === null && statusId !== null && tierId === null)
+      )
+      assert.sameMembers(Array.dedupe(blockedSenders.map(({ type }) => type)), ["EMAIL", "DOMAIN"])
+      assert.isTrue(
+        contacts.some(({ companyId, otherCompanyIds = [] }) => companyId !== null && otherCompanyIds.length > 0)
+      )
     }))
 })
 
@@ -62,7 +72,31 @@ describe("a seed file", () => {
     Effect.gen(function*() {
       const seed = yield* parseSeed("{\"contacts\":[{\"id\":\"ct_1\",\"email\":\"a@example.com\"}]}")
       assert.strictEqual(seed.contacts[0]?.isSubscribed, true)
-      assert.deepStrictEqual([seed.companies, seed.apiKeys], [[], []])
+      const { apiKeys, blockedSenders, companies, owners, statuses, tiers } = seed
+      assert.deepStrictEqual({ apiKeys, blockedSenders, companies, owners, statuses, tiers }, {
+        apiKeys: [],
+        blockedSenders: [],
+        companies: [],
+        owners: [],
+        statuses: [],
+        tiers: []
+      })
+    }))
+
+  it.effect("blocks senders in lower case, and knows members without names", () =>
+    Effect.gen(function*() {
+      const seed = yield* parseSeed(JSON.stringify({
+        blocked_senders: [{ id: "bs_1", type: "DOMAIN", value: "Spam.Example" }],
+        company_statuses: [{ id: "st_1", name: "Active" }],
+        company_tiers: [{ id: "ti_1", name: "Gold" }],
+        members: [{ id: "us_1" }]
+      }))
+      assert.deepStrictEqual(seed.blockedSenders.map(({ type, value }) => [type, value]), [["DOMAIN", "spam.example"]])
+      assert.deepStrictEqual([seed.statuses, seed.tiers, seed.owners], [
+        [{ id: "st_1", name: "Active" }],
+        [{ id: "ti_1", name: "Gold" }],
+        [{ id: "us_1", name: null, avatarUrl: null }]
+      ])
     }))
 
   for (
@@ -80,6 +114,20 @@ describe("a seed file", () => {
         "names a company that is not there",
         "{\"contacts\":[{\"id\":\"a\",\"email\":\"x@example.com\",\"company_id\":\"co_1\"}]}",
         ["contacts.0"]
+      ],
+      [
+        "blocks a sender twice, in two cases",
+        "{\"blocked_senders\":[{\"id\":\"a\",\"type\":\"DOMAIN\",\"value\":\"x.test\"},{\"id\":\"b\",\"type\":\"DOMAIN\",\"value\":\"X.test\"}]}",
+        ["blocked_senders.1.value"]
+      ],
+      [
+        "gives ids twice",
+        JSON.stringify({
+          company_statuses: [{ id: "a", name: "A" }, { id: "a", name: "B" }],
+          company_tiers: [{ id: "a", name: "A" }, { id: "a", name: "A" }],
+          members: [{ id: "a" }, { id: "a" }]
+        }),
+        ["company_statuses.1.id", "company_tiers.1.id", "members.1.id"]
       ],
       [
         "has a key without its version",
