@@ -40,7 +40,7 @@ export const layer = (
     }
     yield* Effect.forEach(Struct.keys(operations), add, { discard: true })
     for (const { allowed, methods, path } of shadowsOf(table)) {
-      const refusal = withEnvelope(Effect.fail(notAllowed(allowed)))
+      const refusal = Effect.provideService(withEnvelope(Effect.fail(notAllowed(allowed))), RateLimits, limits)
       yield* Effect.forEach(methods, (method) => api.add(method, toPattern(path), refusal), { discard: true })
     }
   })).pipe(
