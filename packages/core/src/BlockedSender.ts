@@ -11,7 +11,7 @@ export type BlockedSenderId = typeof BlockedSenderId.Type
 
 /** What is blocked: one address, or every address of a domain. Source: the vendor's documentation. */
 export const BlockedSenderType = Schema.Literal("EMAIL", "DOMAIN").annotations({
-  message: () => "must be EMAIL or DOMAIN"
+  message: () => ({ message: "must be EMAIL or DOMAIN", override: true })
 })
 export type BlockedSenderType = typeof BlockedSenderType.Type
 

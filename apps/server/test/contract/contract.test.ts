@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 import { afterAll } from "vitest"
 import { fullKey, type Servers, startEmbedded, startGateway } from "../servers.ts"
 import { type Case, expand, readCases } from "./Case.ts"
-import { dump } from "./dump.ts"
+import { aboutOthers, dump } from "./dump.ts"
 import { exchange, type RawRequest } from "./exchange.ts"
 import { readSweep } from "./Sweep.ts"
 
@@ -92,14 +92,11 @@ const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
   const changed = [...Object.keys(after), ...added]
   const rowsAfter = dump(servers.database)
   assert.deepStrictEqual(
-    rowsOfOthers(rowsAfter, changed),
-    rowsOfOthers(rowsBefore, changed),
+    aboutOthers(rowsAfter, changed),
+    aboutOthers(rowsBefore, changed),
     "rows of the database that \"after\" does not name"
   )
 })
-
-const rowsOfOthers = (rows: string, changed: ReadonlyArray<string>): ReadonlyArray<string> =>
-  rows.split("\n").filter((row) => !changed.some((id) => row.includes(JSON.stringify(id))))
 
 const checkBody = (body: unknown, expected: Case["response"], requestId: string) => {
   if (expected.body !== undefined) assertHolds(body, expand(expected.body), "body")
