@@ -6,6 +6,7 @@ import { Flag, json } from "./columns.ts"
 import { fromCompany, fromDomains, fromExternalIds } from "./CompanyRow.ts"
 import { fromContact } from "./ContactRow.ts"
 import { isConstraintViolation, orUnavailable, wordsOf } from "./sqlFault.ts"
+import * as tables from "./tables.ts"
 
 /** Seed data that contradict themselves, such as two contacts with one e-mail. Nothing of them was written. */
 export class SeedRefused extends Schema.TaggedError<SeedRefused>()("SeedRefused", {
@@ -36,7 +37,18 @@ export const seedKeys: (
   keys: ReadonlyArray<SeedData.SeedApiKey>
 ) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seedKeys")(function*(keys) {
   const sql = yield* SqlClient
-  yield* refusing(sql.withTransaction(insertKeys(keys)))
+  yield* refusing(sql.withTransaction(upsertKeys(sql, keys)))
+})
+
+/**
+ * Replaces every record by those that are given, whole or not at all. Keys are brought to what is given, as by
+ * {@link seedKeys}: others are left alone.
+ */
+export const reseed: (
+  data: SeedData.SeedData
+) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("reseed")(function*(data) {
+  const sql = yield* SqlClient
+  yield* refusing(sql.withTransaction(Effect.andThen(tables.clear(sql, tables.records), fill(data))))
 })
 
 const refusing = <A, R>(effect: Effect.Effect<A, SqlError, R>) =>
@@ -54,15 +66,15 @@ const fill = Effect.fnUntraced(function*({ apiKeys, companies, contacts, workspa
   yield* insert("company_external_ids", companies.flatMap(fromExternalIds))
   yield* insert("contacts", contacts.map((contact) => ({ ...fromContact(contact), ...deletionOf(contact) })))
   yield* insert("contact_companies", contacts.flatMap(fromOtherCompanies))
-  yield* insertKeys(apiKeys)
+  yield* upsertKeys(sql, apiKeys)
   yield* insert("workspace", [
     { workspace_id: workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 }
   ])
   return true
 })
 
-const insertKeys = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.SeedApiKey>) {
-  const sql = yield* SqlClient
+/** Adds keys, or brings those with the same id to what is given; within a transaction of the caller. */
+export const upsertKeys = Effect.fnUntraced(function*(sql: SqlClient, keys: ReadonlyArray<SeedData.SeedApiKey>) {
   const now = DateTime.formatIso(yield* DateTime.now)
   for (const { isRevoked, ...key } of keys) {
     const row = { ...encodeKey(key), revoked_at: isRevoked ? now : null }
