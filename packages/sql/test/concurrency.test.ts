@@ -3,19 +3,21 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   type Company,
   type CompanySelector,
+  CompanyStore,
   type Contact,
   ContactChange,
   ContactPatch,
   ContactStore,
   EmailAddress,
-  Failure
+  Failure,
+  MembershipStore
 } from "@lanekit/core"
 import { EagerClock, Fixture, Outcome } from "@lanekit/core/testing"
 import { Array, Context, Deferred, Duration, Effect, Layer } from "effect"
 import { seeded } from "./seeded.ts"
 import { temporaryFile } from "./temporary.ts"
 
-const { at, company, contact, seed } = Fixture
+const { company, contact, seed } = Fixture
 
 const crowd = Array.makeBy(20, (index) => contact(`ct_${index}`))
 
@@ -63,42 +65,36 @@ describe("concurrent updates", () => {
       assert.deepStrictEqual(yield* store.get(first.id), expected)
     }).pipe(Effect.provide(seeded(seed({ contacts: crowd, companies })))))
 
-  it.live("link a company before it is deleted, and are told afterwards that it is gone", () =>
+  it.live("link a company before it is deleted, are told afterwards that it is gone, and leave no link to it", () =>
     Effect.gen(function*() {
       const store = yield* ContactStore
-      const sql = yield* SqlClient
+      const memberships = yield* MembershipStore
       const [doomed, other] = companies
       const isLinked = yield* Deferred.make<void>()
       // Goes to and fro between the companies until one of them is gone, and ends with what it was told last.
-      const link = (id: Contact.ContactId, rounds: number, before?: Contact.Contact): Effect.Effect<Linking> =>
+      const link = (id: Contact.ContactId, rounds: number): Effect.Effect<Outcome.Outcome<Contact.Contact>> =>
         Effect.flatMap(Outcome.of(store.update(id, { company: byId(doomed) })), (outcome) => {
-          if ("failure" in outcome) return Effect.succeed({ before, refusal: outcome })
+          if ("failure" in outcome) return Effect.succeed(outcome)
           if (rounds === 1) return Effect.dieMessage("the company is never gone")
           return Deferred.succeed(isLinked, undefined).pipe(
             Effect.zipRight(Effect.orDie(store.update(id, { company: byId(other) }))),
             // A fiber that never yields takes the connection again before those that wait for it are woken.
-            Effect.zipLeft(Effect.yieldNow()),
-            Effect.flatMap((moved) => link(id, rounds - 1, moved))
+            Effect.zipRight(Effect.yieldNow()),
+            Effect.zipRight(link(id, rounds - 1))
           )
         })
-      const linkedIds = sql<{ readonly id: string }>`SELECT id FROM contacts WHERE company_id = ${doomed.id}`
       const deletion = Deferred.await(isLinked).pipe(
-        Effect.zipRight(
-          sql.withTransaction(
-            Effect.zipLeft(linkedIds, sql`UPDATE companies SET deleted_at = ${at(1)} WHERE id = ${doomed.id}`)
-          )
-        )
+        Effect.zipRight(Effect.flatMap(CompanyStore, (companies) => companies.delete(doomed.id)))
       )
-      const [linkings, linkedAtDeletion] = yield* Effect.all([
+      const [refusals] = yield* Effect.all([
         Effect.forEach(crowd, ({ id }) => link(id, 100), { concurrency: "unbounded" }),
         deletion
       ], { concurrency: 2 })
-      assert.isNotEmpty(linkings.filter(({ before }) => before !== undefined))
       const refusal = Outcome.failed(new Failure.CompanyUnmatched({ selector: byId(doomed) }))
-      assert.deepStrictEqual(linkings.map(({ refusal }) => refusal), crowd.map(() => refusal))
-      assert.includeDeepMembers([...linkedAtDeletion], [...yield* linkedIds])
-      for (const { before } of linkings) {
-        if (before !== undefined) assert.deepStrictEqual(yield* store.get(before.id), before)
+      for (const outcome of refusals) assert.deepStrictEqual(outcome, refusal)
+      for (const { id } of crowd) {
+        assert.notInclude((yield* memberships.list(id)).map(({ id }) => id), doomed.id)
+        assert.notStrictEqual((yield* store.get(id)).companyId, doomed.id)
       }
     }).pipe(Effect.provide(seeded(seed({ contacts: crowd, companies })))))
 
@@ -153,12 +149,6 @@ describe("concurrent updates", () => {
       assert.property(yield* rename, "value")
     }))
 })
-
-/** What a contact was before the last attempt to link it, if any succeeded, and why that one failed. */
-interface Linking {
-  readonly before: Contact.Contact | undefined
-  readonly refusal: Outcome.Outcome<never>
-}
 
 const byId = ({ id }: Company.Company): CompanySelector.CompanySelector => ({ _tag: "ById", id })
 
