@@ -1,4 +1,6 @@
 export { DatabaseUnusable } from "./DatabaseUnusable.ts"
-export { seed, seedKeys, SeedRefused } from "./seed.ts"
+export { reseed, seed, seedKeys, SeedRefused } from "./seed.ts"
+export * as Snapshot from "./Snapshot.ts"
+export { SnapshotUnusable } from "./SnapshotUnusable.ts"
 export * as Sqlite from "./Sqlite.ts"
 export * as stores from "./stores.ts"

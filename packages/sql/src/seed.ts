@@ -8,6 +8,7 @@ import { makeCompanyWrites } from "./companyWrites.ts"
 import { makeContactWrites } from "./contactWrites.ts"
 import { insertInto } from "./rows.ts"
 import { isConstraintViolation, orUnavailable, wordsOf } from "./sqlFault.ts"
+import * as tables from "./tables.ts"
 
 /** Seed data that contradict themselves, such as two contacts with one e-mail. Nothing of them was written. */
 export class SeedRefused extends Schema.TaggedError<SeedRefused>()("SeedRefused", {
@@ -38,7 +39,18 @@ export const seedKeys: (
   keys: ReadonlyArray<SeedData.SeedApiKey>
 ) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seedKeys")(function*(keys) {
   const sql = yield* SqlClient
-  yield* refusing(sql.withTransaction(insertKeys(keys)))
+  yield* refusing(sql.withTransaction(upsertKeys(sql, keys)))
+})
+
+/**
+ * Replaces every record by those that are given, whole or not at all. Keys are brought to what is given, as by
+ * {@link seedKeys}: others are left alone.
+ */
+export const reseed: (
+  data: SeedData.SeedData
+) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("reseed")(function*(data) {
+  const sql = yield* SqlClient
+  yield* refusing(sql.withTransaction(Effect.andThen(tables.clear(sql, tables.records), fill(data))))
 })
 
 const refusing = <A, R>(effect: Effect.Effect<A, SqlError, R>) =>
@@ -55,7 +67,7 @@ const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
   yield* makeCompanyWrites(sql).insert(data.companies)
   yield* makeContactWrites(sql).insert(data.contacts)
   yield* insertBlockedSenders(sql, data.blockedSenders)
-  yield* insertKeys(data.apiKeys)
+  yield* upsertKeys(sql, data.apiKeys)
   yield* sql`INSERT INTO workspace ${
     sql.insert({ workspace_id: data.workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 })
   }`
@@ -69,8 +81,8 @@ const insertCatalog = Effect.fnUntraced(function*({ owners, statuses, tiers }: S
   yield* insertInto(sql, "members", owners.map(({ avatarUrl, id, name }) => ({ id, name, avatar_url: avatarUrl })))
 })
 
-const insertKeys = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.SeedApiKey>) {
-  const sql = yield* SqlClient
+/** Adds keys, or brings those with the same id to what is given; within a transaction of the caller. */
+export const upsertKeys = Effect.fnUntraced(function*(sql: SqlClient, keys: ReadonlyArray<SeedData.SeedApiKey>) {
   const now = DateTime.formatIso(yield* DateTime.now)
   for (const { isRevoked, ...key } of keys) {
     const row = { ...encodeKey(key), revoked_at: isRevoked ? now : null }

@@ -1,0 +1,29 @@
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Effect } from "effect"
+import { indexes } from "./textRebuild.ts"
+
+/** The records of the workspace: what a seed gives. None refers to one that comes after it. */
+export const records: ReadonlyArray<string> = [
+  "workspace",
+  "company_statuses",
+  "company_tiers",
+  "members",
+  "companies",
+  "company_domains",
+  "company_external_ids",
+  "contacts",
+  "contact_external_ids",
+  "contact_companies",
+  "blocked_senders"
+]
+
+/** What the operator has made, and what outlives the records: keys. */
+export const settings: ReadonlyArray<string> = ["api_keys"]
+
+/** Everything that a snapshot holds, and a restore brings back. */
+export const all: ReadonlyArray<string> = [...records, ...settings]
+
+/** Empties tables, those first that refer to the others, and the indexes of texts. */
+export const clear = Effect.fnUntraced(function*(sql: SqlClient, tables: ReadonlyArray<string>) {
+  for (const table of [...indexes, ...tables.toReversed()]) yield* sql`DELETE FROM ${sql(table)}`
+})
