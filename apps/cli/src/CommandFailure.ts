@@ -1,21 +1,5 @@
+import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { Data } from "effect"
-
-/** One problem of what was typed: the flag or argument, its wire name, and what is wrong with it. */
-export interface InputIssue {
-  readonly flag: string
-  readonly path: string
-  readonly message: string
-}
-
-/** A command line that no command understands. `message` is the whole explanation. */
-export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
-
-/** Values that break the contract. Nothing was sent. */
-export class InputRefused extends Data.TaggedError("InputRefused")<{ readonly issues: ReadonlyArray<InputIssue> }> {
-  override get message() {
-    return this.issues.map(({ flag, message }) => `${flag} ${message}`).join("; ")
-  }
-}
 
 /** An update without a single change. Nothing was sent. */
 export class NothingToChange extends Data.TaggedError("NothingToChange") {

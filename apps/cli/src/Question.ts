@@ -1,7 +1,7 @@
+import { Output } from "@lanekit/terminal"
 import { Context, Duration, Effect, Layer, Option, Queue, type Scope } from "effect"
 import { createInterface } from "node:readline"
 import type { Readable } from "node:stream"
-import { Output } from "./Output.ts"
 
 /** A terminal's input, as `process.stdin` is where it is one. */
 export type Keyboard = Readable & { readonly setRawMode: (isRaw: boolean) => unknown }

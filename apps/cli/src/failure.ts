@@ -4,22 +4,6 @@ import type { CommandFailure } from "./CommandFailure.ts"
 /** Everything that a command can fail with. */
 export type CliFailure = Failure.Failure | CommandFailure
 
-/** The exit code of an interrupted process, as shells count: 128 and the number of the signal. */
-export const interrupted = 130
-
-/** The exit code of a category. Scripts rely on these. */
-export const exitCodeOf = (category: FailureTraits.FailureCategory): number => exitCodes[category]
-
-const exitCodes: { readonly [Category in FailureTraits.FailureCategory]: number } = {
-  "unexpected": 1,
-  "bad input": 2,
-  "auth": 3,
-  "not found": 4,
-  "conflict": 5,
-  "rate limited": 6,
-  "unavailable": 7
-}
-
 /** What of a failure is stable: its code and its category. Total, as {@link FailureTraits.traitsOf} is. */
 export const traitsOf = (
   failure: CliFailure

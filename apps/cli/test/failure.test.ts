@@ -1,27 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Failure } from "@lanekit/core"
+import { coloured, exitCode, plain, Problem, strip, widthOf } from "@lanekit/terminal"
 import { Arbitrary, FastCheck } from "effect"
-import { widthOf } from "../src/columns.ts"
-import { exitCodeOf, hintOf, messageOf, traitsOf } from "../src/failure.ts"
-import * as Report from "../src/Report.ts"
-import { coloured, plain, strip } from "../src/Style.ts"
+import { hintOf } from "../src/failure.ts"
+import { problemOf } from "../src/problem.ts"
 
 const failures = Arbitrary.make(Failure.Failure)
 
 describe("every failure", () => {
   it("has an exit code of its category, a message and a hint", () => {
     FastCheck.assert(FastCheck.property(failures, (failure) => {
-      const { category, code } = traitsOf(failure)
-      assert.include([1, 2, 3, 4, 5, 6, 7], exitCodeOf(category))
-      assert.isString(code)
-      assert.isNotEmpty(messageOf(failure))
-      assert.isNotEmpty(hintOf(failure))
+      const { category, code, hint, message } = problemOf(failure)
+      assert.include([1, 2, 3, 4, 5, 6, 7], exitCode.exitCodeOf(category))
+      assert.isNotEmpty(code)
+      assert.isNotEmpty(message)
+      assert.isNotEmpty(hint)
     }))
   })
 
   it("is a report of 80 columns without control characters, and JSON on one line", () => {
     FastCheck.assert(FastCheck.property(failures, (failure) => {
-      const { json, lines } = Report.fromFailure(failure)
+      const { json, lines } = Problem.toMessage(problemOf(failure))
       for (const line of lines(plain)) {
         assert.isAtMost(widthOf(line), 80)
         assert.notMatch(line, /\p{Cc}/u)
@@ -35,23 +34,5 @@ describe("every failure", () => {
     const origin = { operation: "PATCH /contacts/{id}" }
     assert.match(hintOf(new Failure.UpstreamTimeout({ origin })), /^the change may have been made/)
     assert.notMatch(hintOf(new Failure.UpstreamTimeout({ origin: { operation: "GET /me" } })), /may have been made/)
-  })
-})
-
-describe("a defect", () => {
-  it("is reported as unexpected", () => {
-    const { json, lines } = Report.fromDefect(new TypeError("x is not a function"))
-    assert.deepStrictEqual(lines(plain), [
-      "Error: unexpected: TypeError: x is not a function",
-      "Hint: this is a fault of lanekit; please report it"
-    ])
-    assert.deepStrictEqual(json, {
-      error: {
-        code: "unexpected",
-        category: "unexpected",
-        message: "unexpected: TypeError: x is not a function",
-        hint: "this is a fault of lanekit; please report it"
-      }
-    })
   })
 })

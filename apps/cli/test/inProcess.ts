@@ -1,13 +1,13 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import { CommandLine, Output, Program } from "@lanekit/terminal"
 import { ConfigProvider, Effect, Layer, Option } from "effect"
 import { Writable } from "node:stream"
 import { Api } from "../src/Api.ts"
 import * as Cli from "../src/Cli.ts"
-import { parse } from "../src/CommandLine.ts"
+import { vocabulary } from "../src/flags.ts"
 import * as HttpClient from "../src/httpClient.ts"
-import { Output } from "../src/Output.ts"
 import { Question } from "../src/Question.ts"
 import { type Environment, key, type Ran } from "./lanekit.ts"
 
@@ -22,7 +22,7 @@ export const inProcess = (
   } = {}
 ): Effect.Effect<Ran> =>
   Effect.suspend(() => {
-    const line = parse(words)
+    const line = CommandLine.parse(words, vocabulary)
     const stdout = memory()
     const stderr = memory()
     const output = Output.layer({
@@ -38,7 +38,7 @@ export const inProcess = (
       Effect.map((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() })),
       Effect.provide(
         Layer.mergeAll(Api.layer, NodeTerminal.layer, person(answer)).pipe(
-          Layer.provideMerge(Layer.mergeAll(output, Cli.layerConfig, NodeFileSystem.layer, NodePath.layer)),
+          Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer)),
           Layer.provide(HttpClient.layer("1.2.3"))
         )
       )

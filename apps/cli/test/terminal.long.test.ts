@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { strip } from "@lanekit/terminal"
 import { Effect } from "effect"
-import { strip } from "../src/Style.ts"
 import { inShell, key, onTerminal } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { contact, ok, pageOf, unsubscribed } from "./wire.ts"

@@ -12,6 +12,8 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [["bogus"], "unknown command: bogus"],
   [["contacts", "bogus"], "unknown command: contacts bogus"],
   [["contacts", "bogus a%b"], "unknown command: contacts bogus a%b"],
+  [["contatcs", "get"], "unknown command: contatcs; did you mean contacts?"],
+  [["contacts", "lst"], "unknown command: contacts lst; did you mean list?"],
   [["--json"], "no command is given"],
   [["contacts", "--json"], "contacts needs a command"],
   [["--completions", "foo"], "--completions must be bash, fish or zsh"],

@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@effect\/(experimental|sql|sql-sqlite-node)(\/|$)/,
     /^@lanekit\/core$/
   ],
+  "packages/terminal": [/^effect$/, /^@effect\/cli(\/|$)/, /^@lanekit\/core$/, /^node:(stream|util)$/],
   "apps/server": [
     /^effect$/,
     /^@effect\/(platform|platform-node)(\/|$)/,
@@ -24,7 +25,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "apps/cli": [
     /^effect$/,
     /^@effect\/(cli|platform|platform-node|platform-node-shared|printer|printer-ansi)(\/|$)/,
-    /^@lanekit\/(core|http)$/,
+    /^@lanekit\/(core|http|terminal)$/,
     /^node:/
   ]
 }
@@ -96,7 +97,8 @@ describe("modules", () => {
         "packages/core/src/index.ts",
         "packages/core/src/testing/index.ts",
         "packages/http/src/index.ts",
-        "packages/sql/src/index.ts"
+        "packages/sql/src/index.ts",
+        "packages/terminal/src/index.ts"
       ]
     )
     assert.deepStrictEqual(files.filter((file) => /from "\.{1,2}\/[^"]*index\.ts"/.test(codeOf(file))), [])

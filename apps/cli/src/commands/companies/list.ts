@@ -1,12 +1,9 @@
 import * as Command from "@effect/cli/Command"
 import { Company, CompanyQuery, Page } from "@lanekit/core"
+import { Flags, help, Output, show, showPage } from "@lanekit/terminal"
 import { Effect } from "effect"
 import { Api } from "../../Api.ts"
 import * as flags from "../../flags.ts"
-import { describe } from "../../help.ts"
-import { Output } from "../../Output.ts"
-import { showPage } from "../../pages.ts"
-import { show } from "../../values.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
 
@@ -15,20 +12,20 @@ const config = {
   domain: flags.text("domain", "Only companies that have this domain."),
   nameContains: flags.text("name-contains", "Only companies whose name contains this text, ignoring case."),
   ...flags.page,
-  json: flags.json
+  json: Flags.json
 }
 
 /** `lanekit companies list`: shows one page of companies. */
 export const list = Command.make("list", config, (typed): Verb =>
   Effect.gen(function*() {
     const filters = { external_id: typed.externalId, domain: typed.domain, name_contains: typed.nameContains }
-    const asked = flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
+    const asked = Flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
     const query = yield* decode(asked)
     const { companies } = yield* Effect.flatMap(Api, ({ open }) => open)
     const page = yield* companies.list(query)
     const output = yield* Output
-    yield* showPage(output, { command: "companies list", asked, page, columns, json: encode(page) })
-  })).pipe(Command.withDescription(describe(
+    yield* showPage(output, { command: "lanekit companies list", asked, page, columns, json: encode(page) })
+  })).pipe(Command.withDescription(help.describe(
     "List companies, newest first, one page at a time.",
     "lanekit companies list --name-contains acme"
   )))

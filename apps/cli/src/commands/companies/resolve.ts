@@ -1,12 +1,9 @@
 import * as Command from "@effect/cli/Command"
 import { Company, CompanyResolution, CompanySelector } from "@lanekit/core"
+import { Flags, help, Output, record, UsageError } from "@lanekit/terminal"
 import { Effect, Schema } from "effect"
 import { Api } from "../../Api.ts"
-import { UsageError } from "../../CommandFailure.ts"
 import * as flags from "../../flags.ts"
-import { describe } from "../../help.ts"
-import { Output } from "../../Output.ts"
-import { record } from "../../record.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
 
@@ -14,13 +11,13 @@ const config = {
   id: flags.text("id", "The company's id."),
   name: flags.text("name", "The company's exact name."),
   externalId: flags.text("external-id", "One of the company's external ids."),
-  json: flags.json
+  json: Flags.json
 }
 
 /** `lanekit companies resolve`: finds the one company that a selector names. */
 export const resolve = Command.make("resolve", config, (typed): Verb =>
   Effect.gen(function*() {
-    const asked = flags.given({
+    const asked = Flags.given({
       company_id: typed.id,
       company_name: typed.name,
       company_external_id: typed.externalId
@@ -32,7 +29,7 @@ export const resolve = Command.make("resolve", config, (typed): Verb =>
     const json = encode(yield* CompanyResolution.orFail(resolution))
     const output = yield* Output
     yield* output.answer({ json, lines: (style) => record(json, style) })
-  })).pipe(Command.withDescription(describe(
+  })).pipe(Command.withDescription(help.describe(
     "Find the one company that has an id, an exact name or an external id.",
     "lanekit companies resolve --name Acme"
   )))

@@ -1,7 +1,5 @@
 import type { Contact, ContactChange } from "@lanekit/core"
-import { maxWidth, padEnd, widthOf, wrap } from "../../columns.ts"
-import type { Style } from "../../Style.ts"
-import { show } from "../../values.ts"
+import { maxWidth, padEnd, show, type Style, widthOf, wrap } from "@lanekit/terminal"
 
 /** The changes of a contact, before and after: on one line where that fits, else each value on its own lines. */
 export const changeLines = (changes: ReadonlyArray<ContactChange.FieldChange>, style: Style): ReadonlyArray<string> => {

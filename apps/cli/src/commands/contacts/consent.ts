@@ -1,8 +1,7 @@
 import type { Contact } from "@lanekit/core"
+import { Output, printable } from "@lanekit/terminal"
 import { Effect, Option } from "effect"
-import { printable } from "../../columns.ts"
 import { ConsentNotConfirmed } from "../../CommandFailure.ts"
-import { Output } from "../../Output.ts"
 import { Question } from "../../Question.ts"
 
 /**

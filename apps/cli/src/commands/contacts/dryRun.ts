@@ -7,9 +7,8 @@ import {
   Failure,
   Page
 } from "@lanekit/core"
+import { note, Output } from "@lanekit/terminal"
 import { type Context, Effect } from "effect"
-import { labelled } from "../../labelled.ts"
-import { Output } from "../../Output.ts"
 import { encoder } from "../../wire.ts"
 import { changeLines } from "./changes.ts"
 
@@ -24,10 +23,7 @@ export const dryRun = Effect.fn("contacts.dryRun")(function*(
   if (patch.email !== undefined && patch.email !== before.email) yield* refuseTaken(contacts, id, patch.email)
   if (ContactChange.isResubscription(before, after)) {
     const message = "this would subscribe a person who has unsubscribed; the update itself asks, or needs --yes"
-    yield* output.notice({
-      json: { notice: { code: "would_resubscribe", message } },
-      lines: (style) => labelled("Note:", message, style.yellow)
-    })
+    yield* output.notice(note("would_resubscribe", message))
   }
   // The answer is a contact, as after a write: programs need to be told. People read it in the answer.
   yield* output.notice({

@@ -1,18 +1,16 @@
 import * as Command from "@effect/cli/Command"
 import { Contact } from "@lanekit/core"
+import { Flags, help, Output, record } from "@lanekit/terminal"
 import { Effect, Schema } from "effect"
 import { Api } from "../../Api.ts"
 import * as flags from "../../flags.ts"
-import { describe } from "../../help.ts"
-import { Output } from "../../Output.ts"
-import { record } from "../../record.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
 
 /** `lanekit contacts get`: shows one contact. */
 export const get = Command.make(
   "get",
-  { id: flags.id("The contact to show."), json: flags.json },
+  { id: Flags.id("The contact to show."), json: Flags.json },
   (typed): Verb =>
     Effect.gen(function*() {
       const { id } = yield* decode({ id: typed.id })
@@ -21,7 +19,7 @@ export const get = Command.make(
       const output = yield* Output
       yield* output.answer({ json, lines: (style) => record(json, style) })
     })
-).pipe(Command.withDescription(describe("Show a contact.", "lanekit contacts get c_1")))
+).pipe(Command.withDescription(help.describe("Show a contact.", "lanekit contacts get c_1")))
 
 const decode = flags.decode(Schema.Struct({ id: Contact.ContactId }))
 const encode = encoder(Contact.Contact)

@@ -1,12 +1,9 @@
 import * as Command from "@effect/cli/Command"
 import { Contact, ContactQuery, Page } from "@lanekit/core"
+import { Flags, help, Output, show, showPage } from "@lanekit/terminal"
 import { Effect } from "effect"
 import { Api } from "../../Api.ts"
 import * as flags from "../../flags.ts"
-import { describe } from "../../help.ts"
-import { Output } from "../../Output.ts"
-import { showPage } from "../../pages.ts"
-import { show } from "../../values.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
 
@@ -15,20 +12,20 @@ const config = {
   nameContains: flags.text("name-contains", "Only contacts whose name contains this text, ignoring case."),
   companyId: flags.text("company-id", "Only contacts of this company, by its id."),
   ...flags.page,
-  json: flags.json
+  json: Flags.json
 }
 
 /** `lanekit contacts list`: shows one page of contacts. */
 export const list = Command.make("list", config, (typed): Verb =>
   Effect.gen(function*() {
     const filters = { email: typed.email, name_contains: typed.nameContains, company_id: typed.companyId }
-    const asked = flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
+    const asked = Flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
     const query = yield* decode(asked)
     const { contacts } = yield* Effect.flatMap(Api, ({ open }) => open)
     const page = yield* contacts.list(query)
     const output = yield* Output
-    yield* showPage(output, { command: "contacts list", asked, page, columns, json: encode(page) })
-  })).pipe(Command.withDescription(describe(
+    yield* showPage(output, { command: "lanekit contacts list", asked, page, columns, json: encode(page) })
+  })).pipe(Command.withDescription(help.describe(
     "List contacts, newest first, one page at a time.",
     "lanekit contacts list --email @acme.com --limit 20"
   )))

@@ -1,11 +1,10 @@
 import * as Command from "@effect/cli/Command"
 import { Contact, ContactChange, ContactPatch } from "@lanekit/core"
+import { Flags, help, Output, UsageError } from "@lanekit/terminal"
 import { Effect, Option, Schema, Struct } from "effect"
 import { Api } from "../../Api.ts"
-import { NothingToChange, UsageError } from "../../CommandFailure.ts"
+import { NothingToChange } from "../../CommandFailure.ts"
 import * as flags from "../../flags.ts"
-import { describe } from "../../help.ts"
-import { Output } from "../../Output.ts"
 import type { Question } from "../../Question.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
@@ -14,7 +13,7 @@ import { confirm } from "./consent.ts"
 import { dryRun } from "./dryRun.ts"
 
 const config = {
-  id: flags.id("The contact to change."),
+  id: Flags.id("The contact to change."),
   name: flags.text("name", "The contact's name, 1 to 255 characters."),
   email: flags.text("email", "The contact's e-mail address, at most 254 characters."),
   subscribe: flags.toggle(
@@ -41,7 +40,7 @@ const config = {
     "Show what would change, or why it would be refused, and write nothing. With --json, a notice on standard error tells it from a write."
   ),
   yes: flags.toggle("yes", "Confirm that a person who has unsubscribed shall be subscribed again."),
-  json: flags.json
+  json: Flags.json
 }
 
 /** `lanekit contacts update`: changes what the flags name, and shows the difference. */
@@ -59,7 +58,7 @@ export const update = Command.make(
       if (needed.isSubscribed === true && !typed.yes) yield* confirm(before)
       return yield* showUpdate(before, yield* contacts.update(id, needed))
     })
-).pipe(Command.withDescription(describe(
+).pipe(Command.withDescription(help.describe(
   "Change a contact. What no flag names, or has the value already, is not sent.",
   "lanekit contacts update c_1 --name \"Ada Lovelace\" --company-name Acme"
 )))
@@ -75,7 +74,7 @@ const toWire = (typed: Typed) => {
   if (typed.clearImage && Option.isSome(typed.imageUrl)) {
     return Effect.fail(new UsageError({ message: "--image-url and --clear-image exclude each other" }))
   }
-  const wire = flags.given<string | boolean | null>({
+  const wire = Flags.given<string | boolean | null>({
     name: typed.name,
     email: typed.email,
     is_subscribed: typed.subscribe || typed.unsubscribe ? Option.some(typed.subscribe) : Option.none(),

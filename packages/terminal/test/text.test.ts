@@ -1,24 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
+import { CommandLine, plain, printable, show, table, truncate, widthOf, wrap } from "@lanekit/terminal"
 import { FastCheck } from "effect"
-import { printable, truncate, widthOf, wrap } from "../src/columns.ts"
-import { parse, unprotect } from "../src/CommandLine.ts"
-import { plain } from "../src/Style.ts"
-import { table } from "../src/table.ts"
-import { show } from "../src/values.ts"
-
+const vocabulary = { valueFlags: ["name"], switches: [] }
 const text = FastCheck.string({ unit: "binary" })
 const typed = text.filter((value) => !value.includes("\u0000"))
 
 describe("values", () => {
   it("travel through the parser as one word, whatever they hold", () => {
     FastCheck.assert(FastCheck.property(typed, (value) => {
-      const { problem, words: [word = ""] } = parse([`--name=${value}`])
+      const { problem, words: [word = ""] } = CommandLine.parse([`--name=${value}`], vocabulary)
       assert.isUndefined(problem)
       assert.match(word, /^--name=\S+$/u)
-      assert.strictEqual(unprotect(word.slice("--name=".length)), value)
-      const [id = ""] = parse(["--", value]).words
+      assert.strictEqual(CommandLine.unprotect(word.slice("--name=".length)), value)
+      const [id = ""] = CommandLine.parse(["--", value], vocabulary).words
       assert.match(id, /^[^-\s]\S*$/u)
-      assert.strictEqual(unprotect(id), value)
+      assert.strictEqual(CommandLine.unprotect(id), value)
     }))
   })
 

@@ -1,42 +1,17 @@
-import * as AutoCorrect from "@effect/cli/AutoCorrect"
-import * as CliConfig from "@effect/cli/CliConfig"
 import { parseArgs } from "node:util"
-import { UsageError } from "./CommandFailure.ts"
+import { nearest } from "./nearest.ts"
+import { UsageError } from "./UsageError.ts"
 
-/** The flags that take a value, over all commands. */
-export const valueFlags = [
-  "name",
-  "email",
-  "company-id",
-  "company-name",
-  "company-external-id",
-  "image-url",
-  "id",
-  "external-id",
-  "domain",
-  "name-contains",
-  "limit",
-  "cursor",
-  "completions"
-] as const
-
-/** The flags that take none. */
-export const switches = [
-  "subscribe",
-  "unsubscribe",
-  "clear-image",
-  "dry-run",
-  "yes",
-  "json",
-  "help",
-  "version"
-] as const
-
-/** A flag that takes a value. */
-export type ValueFlag = typeof valueFlags[number]
-
-/** A flag that takes none. */
-export type Switch = typeof switches[number]
+/**
+ * The flags of a program, over all of its commands, without their dashes. `--json`, `--help`, `-h`, `--version` and
+ * `--completions` are in every program.
+ */
+export interface Vocabulary {
+  /** Those that take a value. */
+  readonly valueFlags: ReadonlyArray<string>
+  /** Those that take none. */
+  readonly switches: ReadonlyArray<string>
+}
 
 /** What was typed, read as flags and words before any command looks at it. */
 export interface CommandLine {
@@ -56,9 +31,16 @@ export interface CommandLine {
  * value that spells a flag for that flag, and an unknown flag for an argument. So Node's own parser reads the flags,
  * and every value travels through `@effect/cli` as one protected word.
  */
-export const parse = (typed: ReadonlyArray<string>): CommandLine => {
-  const { tokens } = parseArgs({ args: [...typed], options, strict: false, allowPositionals: true, tokens: true })
-  const read = tokens.map((token, index) => readToken(token, tokens[index + 1]))
+export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): CommandLine => {
+  const known = knownFlags(vocabulary)
+  const { tokens } = parseArgs({
+    args: [...typed],
+    options: optionsOf(known),
+    strict: false,
+    allowPositionals: true,
+    tokens: true
+  })
+  const read = tokens.map((token, index) => readToken(token, tokens[index + 1], known))
   const flags = tokens.flatMap((token) => token.kind === "option" ? [token.rawName] : [])
   const repeated = flags.find((flag, index) => flags.indexOf(flag) !== index)
   const problem = read.find((word) => word.problem !== undefined)?.problem ??
@@ -71,27 +53,40 @@ export const parse = (typed: ReadonlyArray<string>): CommandLine => {
   }
 }
 
-type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number]
-
-const options = {
-  ...Object.fromEntries(valueFlags.map((name) => [name, { type: "string" as const }])),
-  ...Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }])),
-  help: { type: "boolean" as const, short: "h" }
+interface KnownFlags {
+  readonly valueFlags: ReadonlyArray<string>
+  readonly switches: ReadonlyArray<string>
 }
+
+const knownFlags = ({ switches, valueFlags }: Vocabulary): KnownFlags => ({
+  valueFlags: [...valueFlags, "completions"].map((name) => `--${name}`),
+  switches: [...switches, "json", "help", "version"].map((name) => `--${name}`)
+})
+
+const optionsOf = ({ switches, valueFlags }: KnownFlags) => ({
+  ...Object.fromEntries(valueFlags.map((flag) => [flag.slice(2), { type: "string" as const }])),
+  ...Object.fromEntries(switches.map((flag) => [flag.slice(2), { type: "boolean" as const }])),
+  help: { type: "boolean" as const, short: "h" }
+})
+
+type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number]
 
 const readToken = (
   token: Token,
-  next: Token | undefined
+  next: Token | undefined,
+  { switches, valueFlags }: KnownFlags
 ): { readonly word?: string; readonly problem?: string } => {
   if (token.kind === "option-terminator") return {}
   if (token.kind === "positional") return { word: protect(token.value) }
   const { inlineValue, name, rawName, value } = token
   const flag = `--${name}`
-  if (isSwitch(flag)) {
+  if (switches.includes(flag)) {
     if (value !== undefined) return { problem: `${rawName} takes no value` }
     return { word: next?.kind === "positional" && isTruthWord(next.value) ? `${flag}=true` : flag }
   }
-  if (!isValueFlag(flag)) return { problem: `unknown flag ${rawName}${suggestionFor(rawName)}` }
+  if (!valueFlags.includes(flag)) {
+    return { problem: `unknown flag ${rawName}${nearest(rawName, [...valueFlags, ...switches])}` }
+  }
   if (value === undefined) return { problem: `${rawName} needs a value` }
   if (flag === "--completions" && !shells.has(value)) return { problem: "--completions must be bash, fish or zsh" }
   return !inlineValue && value.startsWith("--")
@@ -110,17 +105,4 @@ const protect = (value: string): string =>
 
 const shells: ReadonlySet<string> = new Set(["bash", "fish", "zsh"])
 
-const valueFlagNames: ReadonlySet<string> = new Set(valueFlags.map((name) => `--${name}`))
-const switchNames: ReadonlySet<string> = new Set(switches.map((name) => `--${name}`))
-
-const isValueFlag = (flag: string): boolean => valueFlagNames.has(flag)
-const isSwitch = (flag: string): boolean => switchNames.has(flag)
-
 const isTruthWord = (word: string): boolean => /^(?:true|false|[10yn]|yes|no|on|off)$/i.test(word)
-
-const suggestionFor = (flag: string): string => {
-  const near = [...valueFlagNames, ...switchNames].find((name) =>
-    AutoCorrect.levensteinDistance(flag, name, CliConfig.defaultConfig) <= 2
-  )
-  return near === undefined ? "" : `; did you mean ${near}?`
-}

@@ -19,6 +19,18 @@ export interface OutputOptions {
   readonly stderr: Sink
 }
 
+/** The parts of Node's `process` that output is made of. */
+export type ProcessStreams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">
+
+/** How a process writes, as its environment and the streams it was given permit. */
+export const optionsOf = ({ env, stderr, stdin, stdout }: ProcessStreams, isJson: boolean): OutputOptions => ({
+  isJson,
+  allowsColour: (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb",
+  canAsk: stdin.isTTY && stderr.isTTY,
+  stdout: { stream: stdout, isTerminal: stdout.isTTY },
+  stderr: { stream: stderr, isTerminal: stderr.isTTY }
+})
+
 /** Something to say in two forms: lines for people, one JSON document for programs. */
 export interface Message {
   readonly lines: (style: Style) => ReadonlyArray<string>
@@ -26,7 +38,7 @@ export interface Message {
 }
 
 /** The only writer to standard output and standard error. */
-export class Output extends Context.Tag("cli/Output")<Output, {
+export class Output extends Context.Tag("terminal/Output")<Output, {
   readonly isJson: boolean
   /** Whether a person is there to answer a question. */
   readonly canAsk: boolean

@@ -6,39 +6,34 @@ import { strip } from "./Style.ts"
 export const describe = (what: string, ...examples: ReadonlyArray<string>): HelpDoc.HelpDoc =>
   HelpDoc.blocks([HelpDoc.p(what), HelpDoc.p("Example:"), ...examples.map((example) => HelpDoc.p(`  $ ${example}`))])
 
+/** What the help of every command of a program ends with. `environment` tells of the variables that it reads. */
+export const footer = (environment: Readonly<Record<string, string>>): HelpDoc.HelpDoc =>
+  HelpDoc.blocks([
+    section("EVERY COMMAND", {
+      "--help, -h": "Show what a command takes.",
+      "--version": "Show the version.",
+      "--completions <shell>": "Print a completion script: bash, fish or zsh."
+    }),
+    section("ENVIRONMENT", { ...environment, NO_COLOR: "Turns colours off." }),
+    HelpDoc.h1("EXIT CODES"),
+    HelpDoc.p("  0 done  1 unexpected  2 bad input  3 key or permission  4 not found"),
+    HelpDoc.p("  5 conflict or ambiguous  6 rate limited  7 unavailable  130 interrupted")
+  ])
+
 const section = (title: string, entries: Readonly<Record<string, string>>): HelpDoc.HelpDoc =>
   HelpDoc.blocks([
     HelpDoc.h1(title),
     ...Object.entries(entries).map(([name, what]) => HelpDoc.p(`  ${padEnd(name, 24)}  ${what}`))
   ])
 
-/** What the help of every command ends with. */
-export const footer: HelpDoc.HelpDoc = HelpDoc.blocks([
-  section("EVERY COMMAND", {
-    "--help, -h": "Show what a command takes.",
-    "--version": "Show the version.",
-    "--completions <shell>": "Print a completion script: bash, fish or zsh."
-  }),
-  section("ENVIRONMENT", {
-    PRODUCTLANE_API_KEY: "The API key. It is never taken from a flag.",
-    PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
-    PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
-    PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set.",
-    NO_COLOR: "Turns colours off."
-  }),
-  HelpDoc.h1("EXIT CODES"),
-  HelpDoc.p("  0 done  1 unexpected  2 bad input  3 key or permission  4 not found"),
-  HelpDoc.p("  5 conflict or ambiguous  6 rate limited  7 unavailable  130 interrupted")
-])
-
 /**
  * Help as `@effect/cli` writes it, laid out for a terminal of 80 columns.
  *
  * Long lines are broken, what is indented follows its title closely, the usage begins with the whole command (`words`
- * are the words that were typed), and what is the same for every flag is left out.
+ * are the words that were typed after the name of the `program`), and what is the same for every flag is left out.
  */
-export const layOut = (help: string, words: ReadonlyArray<string>): string =>
-  withWholeUsage(help, words)
+export const layOut = (help: string, program: string, words: ReadonlyArray<string>): string =>
+  withWholeUsage(help, program, words)
     .split("\n")
     .filter((line) => !noise.has(strip(line).trim()))
     .join("\n")
@@ -56,10 +51,10 @@ const noise: ReadonlySet<string> = new Set([
   "This setting is optional."
 ])
 
-const withWholeUsage = (help: string, words: ReadonlyArray<string>): string =>
+const withWholeUsage = (help: string, program: string, words: ReadonlyArray<string>): string =>
   help.replace(/^\$ (\S+)/m, (usage, name: string) => {
     const parents = words.slice(0, Math.max(0, words.indexOf(strip(name))))
-    return name === "lanekit" ? usage : `$ ${["lanekit", ...parents, name].join(" ")}`
+    return name === program ? usage : `$ ${[program, ...parents, name].join(" ")}`
   })
 
 const breakLine = (line: string): ReadonlyArray<string> => {

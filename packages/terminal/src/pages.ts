@@ -8,6 +8,7 @@ import { type Column, table } from "./table.ts"
 export const showPage = Effect.fnUntraced(function*<A>(
   output: Context.Tag.Service<Output>,
   { asked, columns, command, json, page: { data, page } }: {
+    /** The whole command, beginning with the name of the program. */
     readonly command: string
     /** What was asked for, by wire name: the next page needs the same filters. */
     readonly asked: Readonly<Record<string, string>>
@@ -30,7 +31,7 @@ export const showPage = Effect.fnUntraced(function*<A>(
 
 const nextCommand = (command: string, asked: Readonly<Record<string, string>>): string =>
   [
-    `lanekit ${command}`,
+    command,
     ...Object.entries(asked).map(([name, value]) => `--${name.replaceAll("_", "-")}=${quote(value)}`)
   ].join(" ")
 

@@ -1,0 +1,78 @@
+import { Company } from "@lanekit/core"
+import { hanging, type InputIssue, type Problem, show, type Style, table } from "@lanekit/terminal"
+import { Schema } from "effect"
+import { type CliFailure, hintOf, messageOf, traitsOf } from "./failure.ts"
+import { toInputIssue } from "./flags.ts"
+
+/** What people and programs are told of a failure. */
+export const problemOf = (failure: CliFailure): Problem.Problem => ({
+  ...traitsOf(failure),
+  message: messageOf(failure),
+  hint: hintOf(failure),
+  issues: issuesOf(failure),
+  data: dataOf(failure),
+  evidence: (style) => evidence(failure, style),
+  requestId: "origin" in failure ? failure.origin?.requestId : undefined
+})
+
+const evidence = (failure: CliFailure, style: Style): ReadonlyArray<string> => {
+  switch (failure._tag) {
+    case "CompanyAmbiguous": {
+      const more = (failure.total ?? 0) - failure.candidates.length
+      if (failure.candidates.length === 0) return []
+      return [
+        ...table(candidateColumns, failure.candidates, style, "  "),
+        ...(more > 0 ? [`  and ${more} more`] : [])
+      ]
+    }
+    case "ScopeRequired":
+      return hanging("  The key has: ", show(failure.granted))
+    case "UnrecognizedError":
+      return failure.text === "" ? [] : hanging("  The API says: ", failure.text)
+    case "MalformedResponse":
+      return failure.excerpt === "" ? [] : hanging("  The answer begins: ", failure.excerpt.replace(/\s+/g, " "))
+    default:
+      return []
+  }
+}
+
+const candidateColumns = [
+  { title: "ID", cell: ({ id }: Company.CompanyRef) => show(id), isKept: true },
+  { title: "NAME", cell: ({ name }: Company.CompanyRef) => show(name) },
+  { title: "DOMAINS", cell: ({ domains }: Company.CompanyRef) => show(domains) },
+  { title: "EXTERNAL IDS", cell: ({ externalIds }: Company.CompanyRef) => show(externalIds) }
+]
+
+const issuesOf = (failure: CliFailure): ReadonlyArray<InputIssue> | undefined => {
+  switch (failure._tag) {
+    case "InputRefused":
+      return failure.issues
+    case "ValidationFailed":
+      return failure.issues.map((issue) => toInputIssue(issue))
+    default:
+      return undefined
+  }
+}
+
+const encodeCandidates = Schema.encodeSync(Schema.Array(Company.CompanyRef))
+
+const dataOf = (failure: CliFailure): object => {
+  switch (failure._tag) {
+    case "CompanyAmbiguous":
+      return {
+        candidates: encodeCandidates(failure.candidates),
+        ...(failure.total !== undefined && { total: failure.total })
+      }
+    case "ScopeRequired":
+      return { required: failure.required, granted: failure.granted }
+    case "RateLimited":
+    case "Unavailable":
+      return failure.retryAfter === undefined ? {} : { retry_after: failure.retryAfter }
+    case "UnrecognizedError":
+      return { text: failure.text, ...(failure.details !== undefined && { details: failure.details }) }
+    case "MalformedResponse":
+      return { status: failure.status, excerpt: failure.excerpt }
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,116 @@
+import type * as CliApp from "@effect/cli/CliApp"
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Command from "@effect/cli/Command"
+import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as ValidationError from "@effect/cli/ValidationError"
+import { Cause, Effect, Exit, HashMap, HashSet, type Layer, Option, Schema } from "effect"
+import { type CommandLine, unprotect } from "./CommandLine.ts"
+import { completions } from "./completions.ts"
+import { exitCodeOf, interrupted } from "./exitCode.ts"
+import { layOut } from "./help.ts"
+import { nearest } from "./nearest.ts"
+import { Output } from "./Output.ts"
+import { fromDefect, type Problem, toMessage } from "./Problem.ts"
+import { strip } from "./Style.ts"
+import { UsageError } from "./UsageError.ts"
+
+/** A program that is used by its commands. */
+export interface Program<Name extends string, R, E, A> {
+  /** What people type to start it. */
+  readonly name: Name
+  readonly version: string
+  /** The command of the program's name; its subcommands are commands, or groups of commands. */
+  readonly command: Command.Command<Name, R, E, A>
+  /** Those of its subcommands that are groups of commands. */
+  readonly groups: ReadonlyArray<Group>
+  /** What the help of every command ends with. */
+  readonly footer: HelpDoc.HelpDoc
+  /** What to tell of a failure. */
+  readonly problemOf: (failure: NoInfer<E> | UsageError) => Problem
+}
+
+/** A command that only gathers others: what is needed of it is their names. */
+export interface Group {
+  readonly descriptor: CommandDescriptor.Command<unknown>
+}
+
+/** How `@effect/cli` reads words here. Its own flags are in the footer, but for those that are not offered. */
+export const layerConfig: Layer.Layer<CliConfig.CliConfig> = CliConfig.layer({
+  isCaseSensitive: true,
+  showBuiltIns: false
+})
+
+/** The version that the text of a `package.json` tells. Throws when it tells none: then the program is not whole. */
+export const versionOf = (packageJson: string): string => decodeVersion(packageJson).version
+
+const decodeVersion = Schema.decodeUnknownSync(Schema.parseJson(Schema.Struct({ version: Schema.String })))
+
+/** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */
+export const run = Effect.fnUntraced(
+  function*<Name extends string, R, E, A>(program: Program<Name, R, E, A>, line: CommandLine) {
+    const output = yield* Output
+    const console = yield* Effect.console
+    const exit = yield* Effect.exit(Effect.withConsole(execute(program, line), {
+      ...console,
+      log: (...parts) => {
+        const text = parts.map(String).join(" ")
+        return output.help(line.isCompletions ? completions(text) : layOut(text, program.name, line.words))
+      },
+      // What it prints here is also what it fails with, and failures are reported below.
+      error: () => Effect.void
+    }))
+    if (Exit.isSuccess(exit)) return 0
+    if (Cause.isInterruptedOnly(exit.cause)) return interrupted
+    const problem = Option.match(Cause.failureOption(exit.cause), {
+      onNone: () => fromDefect(Cause.squash(exit.cause), program.name),
+      onSome: program.problemOf
+    })
+    yield* output.notice(toMessage(problem))
+    return exitCodeOf(problem.category)
+  }
+)
+
+const execute = <Name extends string, R, E, A>(
+  program: Program<Name, R, E, A>,
+  { problem, words }: CommandLine
+): Effect.Effect<void, E | UsageError, R | CliApp.CliApp.Environment> => {
+  const { command, footer, name, version } = program
+  return problem !== undefined
+    ? Effect.fail(problem)
+    : Command.run(command, { name, version, executable: name, footer })(["node", name, ...words]).pipe(
+      Effect.mapError((failure) =>
+        ValidationError.isValidationError(failure) ? toUsageError(failure, program, words) : failure
+      )
+    )
+}
+
+const toUsageError = <Name extends string, R, E, A>(
+  failure: ValidationError.ValidationError,
+  program: Program<Name, R, E, A>,
+  words: ReadonlyArray<string>
+): UsageError => {
+  if (ValidationError.isCommandMismatch(failure)) {
+    return unknownCommand(namesOf(program.command), program.groups, words)
+  }
+  const text = unprotect(strip(HelpDoc.toAnsiText(failure.error)).trim()).replace(/^Received /, "")
+  return new UsageError({ message: text.charAt(0).toLowerCase() + text.slice(1) })
+}
+
+const unknownCommand = (
+  commands: ReadonlyArray<string>,
+  groups: ReadonlyArray<Group>,
+  words: ReadonlyArray<string>
+): UsageError => {
+  const [noun, verb] = words.filter((word) => !word.startsWith("-")).map(unprotect)
+  if (noun === undefined) return new UsageError({ message: "no command is given" })
+  const group = groups.find(({ descriptor }) => HashSet.has(CommandDescriptor.getNames(descriptor), noun))
+  if (group === undefined) return new UsageError({ message: `unknown command: ${noun}${nearest(noun, commands)}` })
+  if (verb === undefined) return new UsageError({ message: `${noun} needs a command` })
+  return new UsageError({ message: `unknown command: ${noun} ${verb}${nearest(verb, namesOf(group))}` })
+}
+
+// What the library gives of subcommands goes one level deep.
+const namesOf = ({ descriptor }: Group): ReadonlyArray<string> => [
+  ...HashMap.keys(CommandDescriptor.getSubcommands(descriptor))
+]
