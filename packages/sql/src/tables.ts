@@ -1,5 +1,6 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
+import * as textIndex from "./textIndex.ts"
 import { indexes } from "./textRebuild.ts"
 
 /** The records of the workspace: what a seed gives. None refers to one that comes after it. */
@@ -25,5 +26,6 @@ export const all: ReadonlyArray<string> = [...records, ...settings]
 
 /** Empties tables, those first that refer to the others, and the indexes of texts. */
 export const clear = Effect.fnUntraced(function*(sql: SqlClient, tables: ReadonlyArray<string>) {
-  for (const table of [...indexes, ...tables.toReversed()]) yield* sql`DELETE FROM ${sql(table)}`
+  for (const index of indexes) yield* textIndex.clear(sql, index)
+  for (const table of tables.toReversed()) yield* sql`DELETE FROM ${sql(table)}`
 })

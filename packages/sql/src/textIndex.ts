@@ -43,6 +43,10 @@ export const add = (
 export const remove = (sql: SqlClient, table: string, seq: number): Effect.Effect<unknown, SqlError> =>
   sql`DELETE FROM ${sql(table)} WHERE rowid = CAST(${seq} AS INTEGER)`
 
+/** Removes every row. */
+export const clear = (sql: SqlClient, table: string): Effect.Effect<unknown, SqlError> =>
+  sql`INSERT INTO ${sql(table)} (${sql(table)}) VALUES ('delete-all')`
+
 /** The condition that leaves the rows whose texts may hold these parts. No part is empty. */
 export const mayHold = (sql: SqlClient, table: string, parts: Texts): Fragment =>
   sql`${sql(table)} MATCH ${entriesOf(parts).flatMap(([letter, part]) => longestGrams(letter, part)).join(" AND ")}`

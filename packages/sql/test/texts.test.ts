@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ContactPatch, ContactStore, fold } from "@lanekit/core"
+import { CompanyStore, ContactPatch, ContactStore, fold } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
+import { reseed, Snapshot } from "@lanekit/sql"
 import { Array, Effect, FastCheck as fc } from "effect"
+import { join } from "node:path"
 import { seeded } from "./seeded.ts"
+import { temporaryDirectory } from "./temporary.ts"
 
 // Characters that SQL, LIKE, FTS5, JSON and case folding read in their own way, and few enough that texts share parts.
 const characters = [..."aAbB%_\"'\\*^:-+(). ßſİıΣσςÅ\u0301é", "🚀", "🚁", "\uffee", "\u{10ffff}", "\u0001", "\n"]
@@ -76,6 +79,34 @@ describe("a filter by a part of a text", () => {
     }).pipe(
       Effect.provide(seeded(Fixture.seed({
         contacts: [Fixture.contact("a", { name: "Zaphod, hodap" }), Fixture.contact("b", { name: "Other" })]
+      })))
+    ))
+
+  it.scoped("finds what a database was reseeded with, or restored to, and nothing else", () =>
+    Effect.gen(function*() {
+      const path = join(yield* temporaryDirectory, "snapshot")
+      const contacts = yield* ContactStore
+      const companies = yield* CompanyStore
+      const found = Effect.gen(function*() {
+        const { data: people } = yield* contacts.list({ email: "@", nameContains: "a" })
+        return [...people, ...(yield* companies.list({ nameContains: "a" })).data].map(({ id }): string => id)
+      })
+      const snapshot = yield* Snapshot.make
+      yield* snapshot.write(path)
+      yield* reseed(Fixture.seed({
+        companies: [Fixture.company("co_b", { name: "Alma" })],
+        contacts: [Fixture.contact("b", { name: "Ada" })]
+      }))
+      assert.deepStrictEqual(yield* found, ["b", "co_b"])
+      yield* snapshot.restore(path, [])
+      assert.deepStrictEqual(yield* found, ["a", "co_a"])
+    }).pipe(
+      Effect.provide(seeded(Fixture.seed({
+        companies: [
+          Fixture.company("co_a", { name: "Acme" }),
+          Fixture.company("co_gone", { name: "a", deletedAt: Fixture.at(1) })
+        ],
+        contacts: [Fixture.contact("a", { name: "Ann" })]
       })))
     ))
 })

@@ -2,7 +2,8 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
 import { bigint, double, strict, strictInKeyOrder } from "../dialect.ts"
 import * as textIndex from "../textIndex.ts"
-import { deriveCompanies, deriveContacts } from "./wholeContract/derive.ts"
+import { rebuild } from "../textRebuild.ts"
+import { fillTimesOfChange } from "./timesOfChange.ts"
 
 /**
  * What the endpoints beside `PATCH /contacts/{id}` need: places in the order of lists, an index for every filter, times
@@ -19,8 +20,9 @@ export const wholeContract = Effect.gen(function*() {
   yield* createTables
   yield* copyRows
   for (const table of replaced.toReversed()) yield* sql`DROP TABLE ${sql(`old_${table}`)}`
-  yield* deriveCompanies
-  yield* deriveContacts
+  yield* fillTimesOfChange("companies")
+  yield* fillTimesOfChange("contacts")
+  yield* rebuild(sql)
   yield* createIndexes
 })
 
@@ -122,7 +124,7 @@ const createTables = Effect.gen(function*() {
   yield* sql`CREATE TABLE members (id TEXT NOT NULL PRIMARY KEY, name TEXT, avatar_url TEXT) ${strict(sql)}`
 })
 
-// Places are given, times of change and the index of texts are filled in afterwards, by what SQL does not do well.
+// Times of change are filled in afterwards: SQL does not read every spelling of them.
 const copyRows = Effect.gen(function*() {
   const sql = yield* SqlClient
   const place = sql.literal("row_number() OVER (ORDER BY created_at_ms, id)")
@@ -147,6 +149,10 @@ const copyRows = Effect.gen(function*() {
     INSERT INTO contact_companies
     SELECT contact_id, company_id, row_number() OVER (PARTITION BY contact_id ORDER BY company_id) - 1
     FROM old_contact_companies`
+
+  yield* sql`
+    INSERT INTO contact_external_ids (value, contact_seq)
+    SELECT DISTINCT value, seq FROM contacts, json_each(external_ids) WHERE deleted_at IS NULL`
 
   for (const [table, label] of [["company_statuses", "status"], ["company_tiers", "tier"]] as const) {
     const id = sql(`${label}_id`)
