@@ -1,12 +1,13 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import type { SeedData } from "@lanekit/core"
+import { CompanyStore, ContactStore, type SeedData } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
-import { reseed, seed, Snapshot, type SnapshotUnusable, Sqlite } from "@lanekit/sql"
+import { reseed, seed, Snapshot, type SnapshotUnusable, Sqlite, stores } from "@lanekit/sql"
 import { Effect, Layer } from "effect"
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { all, records, settings } from "../src/tables.ts"
+import { indexes } from "../src/textRebuild.ts"
 import { temporaryDirectory } from "./temporary.ts"
 
 const acme = Fixture.company("co_acme", { domains: ["acme.example"], externalIds: ["crm-1", "crm-2"] })
@@ -48,7 +49,10 @@ describe("the tables", () => {
     Effect.gen(function*() {
       const sql = yield* SqlClient
       const found = yield* sql`SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'lanekit_migrations'`
-      assert.sameMembers(found.map(({ name }) => name), [...all])
+      const names = found.map(({ name }) => String(name))
+      const isOfIndex = (name: string) => indexes.some((index) => name === index || name.startsWith(`${index}_`))
+      assert.sameMembers(names.filter((name) => !isOfIndex(name)), [...all])
+      assert.includeMembers(names, [...indexes])
       assert.sameMembers([...all], [...records, ...settings])
     }).pipe(Effect.provide(Layer.fresh(Sqlite.layer({ filename: ":memory:" })))))
 })
@@ -83,6 +87,30 @@ describe("a snapshot", () => {
         }))
     }
   }
+
+  it.scoped("is found by parts of its texts where it was brought back, and what was there before is not", () =>
+    Effect.gen(function*() {
+      const path = join(yield* temporaryDirectory, "snapshot")
+      yield* snapshotOf(first, path)
+      const found = yield* within(
+        ":memory:",
+        Effect.gen(function*() {
+          yield* seed(second)
+          yield* restore(path)
+          return yield* Effect.gen(function*() {
+            const contacts = yield* ContactStore
+            const companies = yield* CompanyStore
+            const pages = yield* Effect.all([
+              contacts.list({ email: "n@e" }),
+              contacts.list({ email: "bob" }),
+              companies.list({ nameContains: "CO_AC" })
+            ])
+            return pages.map(({ data }) => data.map(({ id }) => id))
+          }).pipe(Effect.provide(stores.layer))
+        })
+      )
+      assert.deepStrictEqual<unknown>(found, [["ann"], [], ["co_acme"]])
+    }))
 
   it.scoped("is a database that can be worked on", () =>
     Effect.gen(function*() {
