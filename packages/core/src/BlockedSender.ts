@@ -1,6 +1,5 @@
 import { Schema } from "effect"
 import { EmailAddress, isDomain } from "./EmailAddress.ts"
-import { PageQueryFields } from "./Page.ts"
 import { resourceId } from "./resourceId.ts"
 import { bounded, fold } from "./text.ts"
 import { Timestamp } from "./Timestamp.ts"
@@ -52,10 +51,3 @@ export const toBlockedSender = (
   { type, value }: NewBlockedSender,
   { at, id }: { readonly id: BlockedSenderId; readonly at: Timestamp }
 ): BlockedSender => ({ id, value: fold(value), type, createdAt: at })
-
-/** Which blocked senders a list holds. */
-export const BlockedSenderQuery = Schema.Struct({
-  ...PageQueryFields,
-  type: Schema.optionalWith(BlockedSenderType, { exact: true })
-}).annotations({ identifier: "BlockedSenderQuery" })
-export type BlockedSenderQuery = typeof BlockedSenderQuery.Type

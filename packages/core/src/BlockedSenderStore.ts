@@ -1,5 +1,6 @@
 import { Context, type Effect } from "effect"
-import type { BlockedSender, BlockedSenderId, BlockedSenderQuery, NewBlockedSender } from "./BlockedSender.ts"
+import type { BlockedSender, BlockedSenderId, NewBlockedSender } from "./BlockedSender.ts"
+import type { BlockedSenderQuery } from "./BlockedSenderQuery.ts"
 import type { Deletion } from "./Deletion.ts"
 import type { BlockedSenderNotFound, CommonFailure, CursorMalformed, SenderAlreadyBlocked } from "./Failure.ts"
 import type { Page } from "./Page.ts"

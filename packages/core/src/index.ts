@@ -1,5 +1,6 @@
 export * as ApiKey from "./ApiKey.ts"
 export * as BlockedSender from "./BlockedSender.ts"
+export { BlockedSenderQuery } from "./BlockedSenderQuery.ts"
 export { BlockedSenderStore } from "./BlockedSenderStore.ts"
 export * as Change from "./Change.ts"
 export { ChangeObserver } from "./ChangeObserver.ts"

@@ -1,6 +1,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import type {
   BlockedSender,
+  BlockedSenderQuery,
   Company,
   CompanyPatch,
   CompanyQuery,
@@ -39,7 +40,7 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
     }
   }
   readonly blockedSenders: {
-    readonly list: (query: BlockedSender.BlockedSenderQuery) => Answer<"listBlockedSenders">
+    readonly list: (query: BlockedSenderQuery) => Answer<"listBlockedSenders">
     readonly create: (sender: BlockedSender.NewBlockedSender) => Answer<"createBlockedSender">
     readonly delete: (id: BlockedSender.BlockedSenderId) => Answer<"deleteBlockedSender">
   }

@@ -64,11 +64,10 @@ describe("operations", () => {
       listContacts: ["limit", "cursor", "email", "name_contains", "company_id", "external_id", ...times],
       getContactByEmail: ["email"],
       listBlockedSenders: ["limit", "cursor", "type"],
-      listCompanies: [
-        ...["limit", "cursor", "external_id", "domain", "name_contains", "status_id", "tier_id"],
-        ...["size_gte", "size_lte", "revenue_gte", "revenue_lte"],
-        ...times
-      ]
+      listCompanies: ["limit", "cursor", "external_id", "domain", "name_contains", "status_id", "tier_id"].concat(
+        ["size_gte", "size_lte", "revenue_gte", "revenue_lte"],
+        times
+      )
     }
     for (const [name, { query }] of table) assert.sameMembers(keysOf(query), [...queries[name] ?? []], name)
   })

@@ -1,5 +1,13 @@
 import { SqlClient } from "@effect/sql/SqlClient"
-import { BlockedSender, BlockedSenderStore, Deletion, Failure, fold, newId } from "@lanekit/core"
+import {
+  BlockedSender,
+  type BlockedSenderQuery,
+  BlockedSenderStore,
+  Deletion,
+  Failure,
+  fold,
+  newId
+} from "@lanekit/core"
 import { DateTime, Effect, Layer } from "effect"
 import { insert, makeFind } from "./BlockedSenderRow.ts"
 import { given, isEqual, makeList } from "./listing.ts"
@@ -15,7 +23,7 @@ export const layer: Layer.Layer<BlockedSenderStore, never, SqlClient> = Layer.ef
     const findPage = makeList(sql, "blocked_senders", find)
 
     const list = Effect.fn("BlockedSenderStore.list")(
-      (query: BlockedSender.BlockedSenderQuery) =>
+      (query: BlockedSenderQuery) =>
         findPage(query, given([isEqual(sql, "blocked_senders", "type", "blocked_senders_by_type", query.type)])),
       orUnavailable
     )

@@ -26,6 +26,8 @@ const second = Fixture.seed({
 const within = <A, E>(filename: string, body: Effect.Effect<A, E, SqlClient>) =>
   Effect.provide(body, Layer.fresh(Sqlite.layer({ filename })))
 
+const isOfIndex = (name: string) => indexes.some((index) => name === index || name.startsWith(`${index}_`))
+
 /** Every row of every table. */
 const dump = Effect.gen(function*() {
   const sql = yield* SqlClient
@@ -50,7 +52,6 @@ describe("the tables", () => {
       const sql = yield* SqlClient
       const found = yield* sql`SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'lanekit_migrations'`
       const names = found.map(({ name }) => String(name))
-      const isOfIndex = (name: string) => indexes.some((index) => name === index || name.startsWith(`${index}_`))
       assert.sameMembers(names.filter((name) => !isOfIndex(name)), [...all])
       assert.includeMembers(names, [...indexes])
       assert.sameMembers([...all], [...records, ...settings])

@@ -1,5 +1,5 @@
 import {
-  BlockedSender,
+  BlockedSenderQuery,
   BlockedSenderStore,
   Company,
   CompanyQuery,
@@ -61,7 +61,7 @@ export const filteredLists = (contacts: number, companies: number): ReadonlyArra
 export const everyFilter: { readonly [Of in FilteredList["of"]]: ReadonlyArray<string> } = {
   contacts: filtersOf(ContactQuery.fields),
   companies: filtersOf(CompanyQuery.fields),
-  "blocked senders": filtersOf(BlockedSender.BlockedSenderQuery.fields)
+  "blocked senders": filtersOf(BlockedSenderQuery.fields)
 }
 
 function filtersOf(fields: object): ReadonlyArray<string> {
@@ -137,7 +137,7 @@ const companyQueries = (count: number): Queries<CompanyQuery> => [
   ...timeQueries(count)
 ]
 
-const senderQueries: Queries<BlockedSender.BlockedSenderQuery> = [
+const senderQueries: Queries<BlockedSenderQuery> = [
   ["all", {}],
   ["most", { type: "EMAIL" }],
   ["few", { type: "DOMAIN" }]

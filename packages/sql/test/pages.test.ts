@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   BlockedSender,
+  type BlockedSenderQuery,
   BlockedSenderStore,
   Company,
   type CompanyQuery,
@@ -101,7 +102,7 @@ const companies = (query: CompanyQuery): Subject => ({
   delete: (id) => Effect.flatMap(CompanyStore, (store) => store.delete(Company.CompanyId.make(id)))
 })
 
-const senders = (query: BlockedSender.BlockedSenderQuery): Subject => ({
+const senders = (query: BlockedSenderQuery): Subject => ({
   list: (page) => Effect.flatMap(BlockedSenderStore, (store) => store.list({ ...query, ...page })),
   create: (number) =>
     Effect.flatMap(BlockedSenderStore, (store) => store.create({ type: "DOMAIN", value: `new-${number}.test` })),

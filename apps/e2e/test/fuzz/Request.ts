@@ -49,42 +49,44 @@ const goodRequest = (
     { requiredKeys: inQuery.filter(({ isRequired }) => isRequired).map(({ name }) => name) }
   )
   const body = operation.body === undefined
-    ? fc.constant(undefined)
+    ? nothing
     : valueOf(document, operation.body).map((value) => JSON.stringify(value))
-  return fc.tuple(path, query, body).map(([path, query, body]) => ({
+  const authorization = `Bearer ${key}`
+  const headers = body === nothing ? { authorization } : { authorization, "content-type": "application/json" }
+  return fc.tuple(path, query, body).map(([path, query, body]): FuzzRequest => ({
     operation,
     method: operation.method,
     target: toTarget(operation.path, new Map(path), new URLSearchParams(query).toString()),
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(body !== undefined && { "content-type": "application/json" })
-    },
+    headers,
     body,
     broken: "nothing"
   }))
 }
 
+const nothing = fc.constant(undefined)
+
 const toTarget = (path: string, params: ReadonlyMap<string, string>, query: string): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params.get(name) ?? "")) +
   (query === "" ? "" : `?${query}`)
 
+const withChange = (request: FuzzRequest, change: Partial<FuzzRequest>): FuzzRequest =>
+  Object.assign({}, request, change)
+
+const withHeaders = (request: FuzzRequest, headers: FuzzRequest["headers"]): FuzzRequest["headers"] =>
+  Object.assign({}, request.headers, headers)
+
 const broken = (request: FuzzRequest): fc.Arbitrary<FuzzRequest> => {
   const ways = [
-    junkQuery.map((query): FuzzRequest => ({
-      ...request,
-      target: `${request.target}${request.target.includes("?") ? "&" : "?"}${query}`,
-      broken: "query"
-    })),
-    fc.constantFrom("PUT", "POST", "PATCH", "DELETE", "OPTIONS", "HEAD").map((method): FuzzRequest => ({
-      ...request,
-      method,
-      broken: "method"
-    })),
-    junkKey.map((authorization): FuzzRequest => ({
-      ...request,
-      headers: { ...request.headers, authorization },
-      broken: "key"
-    })),
+    junkQuery.map((query) => {
+      const target = `${request.target}${request.target.includes("?") ? "&" : "?"}${query}`
+      return withChange(request, { target, broken: "query" })
+    }),
+    fc.constantFrom("PUT", "POST", "PATCH", "DELETE", "OPTIONS", "HEAD").map((method) =>
+      withChange(request, { method, broken: "method" })
+    ),
+    junkKey.map((authorization) =>
+      withChange(request, { headers: withHeaders(request, { authorization }), broken: "key" })
+    ),
     ...(request.operation.path.includes("{") ? [brokenId(request)] : []),
     ...(request.body === undefined ? [] : [brokenBody(request, request.body), brokenText(request), brokenType(request)])
   ]
@@ -114,52 +116,40 @@ const junkKey = fc.oneof(
 
 const brokenId = (request: FuzzRequest) =>
   fc.constantFrom("%2E%2E", "%2e", "%ff", "%00", "x".repeat(256), "%F0%9F%9A%80", "a%2Fb", ";", "%3F", "a%20b", "").map(
-    (id): FuzzRequest => ({
-      ...request,
-      target: request.operation.path.replaceAll(/\{\w+\}/g, id),
-      broken: "id"
-    })
+    (id) => withChange(request, { target: request.operation.path.replaceAll(/\{\w+\}/g, id), broken: "id" })
   )
 
 const brokenBody = (request: FuzzRequest, body: string) =>
-  fc.tuple(fc.nat(), fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant("x".repeat(300)), fc.constant("\u0000")))
-    .map(([place, value]): FuzzRequest => {
+  fc.tuple(fc.nat(), fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom("x".repeat(300), "\u0000"))).map(
+    ([place, value]) => {
       const fields: Record<string, unknown> = JSON.parse(body)
-      const names = [
-        ...Object.keys(fields),
-        "company_id",
-        "company_name",
-        "name",
-        "email",
-        "is_subscribed",
-        "unknown_field"
-      ]
+      const names = Object.keys(fields).concat(likelyFields)
       const name = names[place % names.length] ?? "unknown_field"
-      return { ...request, body: JSON.stringify({ ...fields, [name]: value }), broken: "body" }
-    })
+      return withChange(request, { body: JSON.stringify(Object.assign(fields, { [name]: value })), broken: "body" })
+    }
+  )
+
+const likelyFields = ["company_id", "company_name", "name", "email", "is_subscribed", "unknown_field"]
 
 const brokenText = (request: FuzzRequest) =>
-  fc.oneof(
-    fc.constantFrom(
-      "",
-      "null",
-      "[]",
-      "7",
-      "{",
-      "{\"a\":1,\"a\":2}",
-      "{\"__proto__\":1}",
-      "[".repeat(5000),
-      "\ud800",
-      "{\"name\":\"\\ud800\"}"
-    ),
-    fc.string({ maxLength: 40 })
-  ).map((body): FuzzRequest => ({ ...request, body, broken: "text" }))
+  fc.oneof(fc.constantFrom(...strangeTexts), fc.string({ maxLength: 40 })).map((body) =>
+    withChange(request, { body, broken: "text" })
+  )
+
+const strangeTexts = [
+  "",
+  "null",
+  "[]",
+  "7",
+  "{",
+  "{\"a\":1,\"a\":2}",
+  "{\"__proto__\":1}",
+  "[".repeat(5000),
+  "\ud800",
+  "{\"name\":\"\\ud800\"}"
+]
 
 const brokenType = (request: FuzzRequest) =>
-  fc.constantFrom("text/plain", "application/merge-patch+json", "application/json; charset=latin1", "x").map(
-    (type): FuzzRequest => ({
-      ...request,
-      headers: { ...request.headers, "content-type": type },
-      broken: "media type"
-    })
+  fc.constantFrom("text/plain", "application/merge-patch+json", "application/json; charset=latin1", "x").map((type) =>
+    withChange(request, { headers: withHeaders(request, { "content-type": type }), broken: "media type" })
   )

@@ -20,7 +20,10 @@ export const valueOf = (document: JsonSchema, given: unknown): fc.Arbitrary<unkn
   return fc.oneof(...types.map((type) => typed(document, schema, type)))
 }
 
-const without = ({ allOf: _, ...schema }: JsonSchema): JsonSchema => schema
+const without = (schema: JsonSchema): JsonSchema => {
+  const { allOf: _, ...rest } = schema
+  return rest
+}
 
 // A branch beside what stands around it: fields of objects come together, everything else is the branch's.
 const merged = (schema: JsonSchema, document: JsonSchema, branch: unknown): JsonSchema => {
@@ -99,7 +102,7 @@ const objects = (document: JsonSchema, schema: JsonSchema): fc.Arbitrary<unknown
   const more = fc.dictionary(fc.stringMatching(/^[a-z_]{1,10}$/), valueOf(document, additionalProperties), {
     maxKeys: 3
   })
-  return fc.tuple(more, own).map(([more, own]) => ({ ...more, ...own }))
+  return fc.tuple(more, own).map(([more, own]): unknown => Object.assign({}, more, own))
 }
 
 const numberOr = (value: unknown, otherwise: number): number => typeof value === "number" ? value : otherwise

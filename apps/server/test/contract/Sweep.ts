@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { ApiKey } from "@lanekit/core"
-import { Operation, type OperationName, operations } from "@lanekit/http"
+import { type Operation, type OperationName, operations } from "@lanekit/http"
 import { Effect, Predicate, Schema, Struct } from "effect"
 import { type Case, expand } from "./Case.ts"
 

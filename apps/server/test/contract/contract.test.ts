@@ -184,8 +184,8 @@ const checkCreated = (records: ReadonlyArray<unknown>, created: NonNullable<Case
 const checkState = (before: State, now: State, after: NonNullable<Case["after"]>) => {
   const unknown = Object.keys(after).filter((id) => before[id] === undefined)
   assert.deepStrictEqual(unknown, [], "\"after\" names records that there were not")
-  const gone = Object.keys(after).filter((id) => after[id] === null)
-  const kept = Object.keys(before).filter((id) => !gone.includes(id))
+  const gone = new Set(Object.keys(after).filter((id) => after[id] === null))
+  const kept = Object.keys(before).filter((id) => !gone.has(id))
   assert.sameMembers(Object.keys(now).filter((id) => before[id] !== undefined), kept, "the records that there are")
   for (const id of kept) checkRecord(id, before[id] ?? {}, now[id] ?? {}, after[id] ?? {})
 }

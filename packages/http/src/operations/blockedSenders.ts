@@ -1,4 +1,4 @@
-import { ApiKey, BlockedSender, Deletion, Failure, Page } from "@lanekit/core"
+import { ApiKey, BlockedSender, BlockedSenderQuery, Deletion, Failure, Page } from "@lanekit/core"
 import { Schema } from "effect"
 import { noParams, noQuery, type Operation } from "../Operation.ts"
 
@@ -10,7 +10,7 @@ export const blockedSenderOperations = {
     path: "/contacts/blocked-senders",
     scopes: [ApiKey.scopes.contactsRead],
     params: noParams,
-    query: BlockedSender.BlockedSenderQuery,
+    query: BlockedSenderQuery,
     body: Schema.Void,
     success: Page.pageOf(BlockedSender.BlockedSender),
     failures: [Failure.CursorMalformed]

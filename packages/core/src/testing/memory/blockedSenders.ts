@@ -1,10 +1,6 @@
 import { Effect, Layer, SynchronizedRef } from "effect"
-import {
-  BlockedSenderId,
-  type BlockedSenderQuery,
-  type NewBlockedSender,
-  toBlockedSender
-} from "../../BlockedSender.ts"
+import { type BlockedSender, BlockedSenderId, type NewBlockedSender, toBlockedSender } from "../../BlockedSender.ts"
+import type { BlockedSenderQuery } from "../../BlockedSenderQuery.ts"
 import { BlockedSenderStore } from "../../BlockedSenderStore.ts"
 import { deletion } from "../../Deletion.ts"
 import { BlockedSenderNotFound, SenderAlreadyBlocked } from "../../Failure.ts"
@@ -57,4 +53,7 @@ export const layer: Layer.Layer<BlockedSenderStore, never, State> = Layer.effect
   })
 )
 
-const toSender = ({ deletedAt: _, ...sender }: SeedBlockedSender) => sender
+const toSender = (stored: SeedBlockedSender): BlockedSender => {
+  const { deletedAt: _, ...sender } = stored
+  return sender
+}
