@@ -1,3 +1,4 @@
+import { Array } from "effect"
 import type { CompanyId } from "./Company.ts"
 
 /**
@@ -10,22 +11,24 @@ export interface Memberships {
   readonly others: ReadonlyArray<CompanyId>
 }
 
+/** The memberships with these companies. One that is given twice, or is the primary one, is no other one. */
+export const make = (primary: CompanyId | null, others: ReadonlyArray<CompanyId>): Memberships => ({
+  primary,
+  others: Array.dedupe(others).filter((other) => other !== primary)
+})
+
 /** All of a contact's companies, the primary one first. */
 export const all = ({ others, primary }: Memberships): ReadonlyArray<CompanyId> =>
   primary === null ? others : [primary, ...others]
 
 /** A company takes the place of the primary one, which is dropped; the others stay. */
-export const withPrimary = ({ others }: Memberships, company: CompanyId): Memberships => ({
-  primary: company,
-  others: others.filter((other) => other !== company)
-})
+export const withPrimary = ({ others }: Memberships, company: CompanyId): Memberships => make(company, others)
 
-/** A company is added: as the primary one when there is none, else after the others. */
+/** A company is added: as the primary one when there is none, else after the others. One that is there stays as it is. */
 export const join = (memberships: Memberships, company: CompanyId): Memberships => {
+  const { others, primary } = memberships
   if (all(memberships).includes(company)) return memberships
-  return memberships.primary === null
-    ? { primary: company, others: memberships.others }
-    : { ...memberships, others: [...memberships.others, company] }
+  return primary === null ? { primary: company, others } : { primary, others: [...others, company] }
 }
 
 /** A company is taken away. When it was the primary one, the one that was added first takes its place. */
@@ -35,12 +38,8 @@ export const leave = ({ others, primary }: Memberships, company: CompanyId): Mem
   return { primary: promoted, others: rest }
 }
 
-/** A company is merged into another, which takes its place, once. */
+/** A company is merged into another one, which takes its place, once. */
 export const replace = ({ others, primary }: Memberships, source: CompanyId, survivor: CompanyId): Memberships => {
-  const renamed = others.map((other) => other === source ? survivor : other)
-  const nowPrimary = primary === source ? survivor : primary
-  return {
-    primary: nowPrimary,
-    others: renamed.filter((other, index) => other !== nowPrimary && renamed.indexOf(other) === index)
-  }
+  const renamed = (company: CompanyId) => company === source ? survivor : company
+  return make(primary === null ? null : renamed(primary), others.map(renamed))
 }

@@ -76,10 +76,9 @@ const patiently = (withTransaction: SqlClient["withTransaction"]): SqlClient["wi
   Effect.retry(withTransaction(effect), patience)
 
 // The driver waits for a lock with the whole process standing still, so that it waits briefly, and the patience is
-// here: about 5 seconds in all.
+// here: about 5 seconds in all. Only what is repeated draws from the surrounding `Random`, from which ids come, too.
 const patience = {
-  while: isLocked,
-  schedule: Schedule.jittered(Schedule.spaced("20 millis")),
+  schedule: Schedule.spaced("20 millis").pipe(Schedule.whileInput(isLocked), Schedule.jittered),
   times: 200
 }
 

@@ -1,6 +1,6 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { Company, Contact, type SeedData } from "@lanekit/core"
-import { Array, Effect, Schema } from "effect"
+import { Company, Contact, Memberships, type SeedData } from "@lanekit/core"
+import { Effect, Schema } from "effect"
 import { isOneOf } from "./dialect.ts"
 import { insertInto } from "./rows.ts"
 
@@ -23,13 +23,13 @@ export const makeOthers = (sql: SqlClient) => {
     yield* insertInto(sql, "contact_companies", rowsOf(id, others))
   })
 
-  /** Adds those of new contacts. One that is given twice, or is the primary one, is no other. */
+  /** Adds those of new contacts. */
   const insert = (contacts: ReadonlyArray<SeedData.SeedContact>) =>
     insertInto(
       sql,
       "contact_companies",
       contacts.flatMap(({ companyId, id, otherCompanyIds = [] }) =>
-        rowsOf(id, Array.dedupe(otherCompanyIds).filter((other) => other !== companyId))
+        rowsOf(id, Memberships.make(companyId, otherCompanyIds).others)
       )
     )
 

@@ -1,8 +1,9 @@
 import { DateTime } from "effect"
 import { KeyHash, KeyScope } from "../ApiKey.ts"
+import { BlockedSenderId } from "../BlockedSender.ts"
 import { CompanyId } from "../Company.ts"
 import { ContactId } from "../Contact.ts"
-import type { SeedApiKey, SeedCompany, SeedContact, SeedData } from "../SeedData.ts"
+import type { SeedApiKey, SeedBlockedSender, SeedCompany, SeedContact, SeedData } from "../SeedData.ts"
 import { Timestamp } from "../Timestamp.ts"
 
 /** The moment `minutes` after the first one of all fixtures. */
@@ -54,6 +55,18 @@ export const company = (id: string, fields: Partial<Omit<SeedCompany, "id">> = {
   externalIds: [],
   createdAt: at(0),
   updatedAt: at(0),
+  ...fields
+})
+
+/** A blocked domain, unless `fields` say otherwise. */
+export const blockedSender = (
+  id: string,
+  fields: Partial<Omit<SeedBlockedSender, "id">> = {}
+): SeedBlockedSender => ({
+  id: BlockedSenderId.make(id),
+  value: `${id}.test`,
+  type: "DOMAIN",
+  createdAt: at(0),
   ...fields
 })
 

@@ -5,11 +5,11 @@ import { EmailAddress } from "../../EmailAddress.ts"
 import { EmailTaken } from "../../Failure.ts"
 import { at, contact } from "../Fixture.ts"
 import * as Outcome from "../Outcome.ts"
-import { acme, ann, byName } from "./records.ts"
-import type { Subject } from "./Subject.ts"
+import { acme, ann, byName } from "../records.ts"
+import type { ContactSubject } from "./ContactSubject.ts"
 
 /** How an e-mail address stays one contact's own. */
-export const email = ({ on, patched }: Subject): void => {
+export const email = ({ on, patched }: ContactSubject): void => {
   describe("update: e-mail", () => {
     const bob = contact("bob", { email: "Bob@Example.com" })
 

@@ -10,11 +10,11 @@ import type { SeedContact } from "../../SeedData.ts"
 import { Uri } from "../../Uri.ts"
 import { at, contact, momentAt } from "../Fixture.ts"
 import * as Outcome from "../Outcome.ts"
-import { acme, ann, apex, byName, rich } from "./records.ts"
-import type { Subject } from "./Subject.ts"
+import { acme, ann, apex, awkwardTexts, byName, rich } from "../records.ts"
+import type { ContactSubject } from "./ContactSubject.ts"
 
 /** What a patch makes of the fields that it names, of those that it does not, and of the time of the last change. */
-export const fields = ({ on, patched }: Subject): void => {
+export const fields = ({ on, patched }: ContactSubject): void => {
   describe("update: absent, null and value", () => {
     it.effect("changes what the patch names and nothing else", () =>
       Effect.gen(function*() {
@@ -91,6 +91,34 @@ export const fields = ({ on, patched }: Subject): void => {
       }))
   })
 
+  describe("update: what is told", () => {
+    it.effect("is the contact as it is afterwards, of each update that changes it", () =>
+      on({ contacts: [rich, ann], companies: [acme, apex] }, (store, { told }) =>
+        Effect.gen(function*() {
+          const patches: ReadonlyArray<ContactPatch> = [
+            { name: ContactName.make("Rita") },
+            { email: EmailAddress.make("rita@example.com"), isSubscribed: true, imageUrl: null },
+            { externalIds: {} },
+            { company: byName(apex.name) }
+          ]
+          for (const patch of patches) {
+            const data = yield* store.update(rich.id, patch)
+            assert.deepStrictEqual(yield* told, [{ type: "contact.updated", at: at(60), data }])
+          }
+        })))
+
+    it.effect("is nothing of an update that changes no value, and of one that fails", () =>
+      on({ contacts: [rich, ann], companies: [acme] }, (store, { told }) =>
+        Effect.gen(function*() {
+          yield* store.update(rich.id, {})
+          yield* store.update(rich.id, { company: byName(acme.name), isSubscribed: rich.isSubscribed })
+          yield* Effect.flip(store.update(ContactId.make("none"), { isSubscribed: true }))
+          yield* Effect.flip(store.update(rich.id, { company: byName("nobody"), isSubscribed: true }))
+          yield* Effect.flip(store.update(rich.id, { email: EmailAddress.make(ann.email), isSubscribed: true }))
+          assert.deepStrictEqual(yield* told, [])
+        })))
+  })
+
   describe("update: time", () => {
     it.effect("leaves updatedAt alone when no value changes", () =>
       Effect.gen(function*() {
@@ -130,18 +158,3 @@ export const fields = ({ on, patched }: Subject): void => {
         })))
   })
 }
-
-const awkwardTexts = [
-  "%",
-  "_",
-  "\\",
-  "\\%",
-  "'",
-  "''; DROP TABLE contacts; --",
-  "\"",
-  "{\"a\":1}",
-  "🚀👩‍👩‍👧",
-  "İI",
-  "\n\t",
-  " a "
-]

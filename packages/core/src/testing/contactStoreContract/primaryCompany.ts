@@ -1,21 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { CompanyId, ExternalId, toRef } from "../../Company.ts"
 import type { CompanySelector } from "../../CompanySelector.ts"
 import { ContactName } from "../../ContactPatch.ts"
 import { EmailAddress } from "../../EmailAddress.ts"
 import { CompanyAmbiguous, CompanyUnmatched } from "../../Failure.ts"
 import { at, company, contact } from "../Fixture.ts"
-import { OtherCompanies } from "../OtherCompanies.ts"
 import * as Outcome from "../Outcome.ts"
-import { acme, ann, apex, byExternalId, byName } from "./records.ts"
-import type { Subject } from "./Subject.ts"
+import { acme, ann, apex, byExternalId, byId, byName } from "../records.ts"
+import type { ContactSubject } from "./ContactSubject.ts"
 
 /** How a contact gets another primary company. */
-export const primaryCompany = ({ on, patched }: Subject): void => {
+export const primaryCompany = ({ on, patched }: ContactSubject): void => {
   describe("update: company", () => {
     const selectors: ReadonlyArray<CompanySelector> = [
-      { _tag: "ById", id: apex.id },
+      byId(apex),
       byName(apex.name),
       { _tag: "ByExternalId", externalId: ExternalId.make("100%_\\ \"🚀\"") }
     ]
@@ -53,7 +52,7 @@ export const primaryCompany = ({ on, patched }: Subject): void => {
 
     it.effect("does not take a deleted company again, though it is the primary one", () =>
       Effect.gen(function*() {
-        const selector: CompanySelector = { _tag: "ById", id: acme.id }
+        const selector = byId(acme)
         const contacts = [contact("ann", { companyId: acme.id })]
         assert.deepStrictEqual(
           yield* patched({ contacts, companies: [{ ...acme, deletedAt: at(1) }] }, { company: selector }),
@@ -106,29 +105,25 @@ export const primaryCompany = ({ on, patched }: Subject): void => {
     it.effect("replaces the primary company and keeps the others, of which the new one is no longer one", () =>
       Effect.gen(function*() {
         const third = company("co_third")
-        const contacts = [contact("ann", { companyId: acme.id, otherCompanyIds: [apex.id, third.id] })]
+        const contacts = [contact("ann", { companyId: acme.id, otherCompanyIds: [third.id, apex.id] })]
         const companies = [acme, apex, third, company("co_new")]
-        const othersAfter = (...ids: ReadonlyArray<CompanyId>) =>
-          on({ contacts, companies }, (store) =>
+        const companiesAfter = (...ids: ReadonlyArray<CompanyId>) =>
+          on({ contacts, companies }, (store, { memberships }) =>
             Effect.gen(function*() {
               for (const id of ids) {
                 const answer = yield* store.update(ann.id, { company: { _tag: "ById", id } })
                 assert.strictEqual(answer.companyId, id)
               }
-              const others = yield* Effect.serviceOption(OtherCompanies)
-              return Option.isNone(others) ? undefined : yield* others.value.of(ann.id)
+              return (yield* memberships.list(ann.id)).map(({ id }) => id)
             }))
-        assertWhereSeen(yield* othersAfter(), [apex.id, third.id])
-        assertWhereSeen(yield* othersAfter(acme.id), [apex.id, third.id])
-        assertWhereSeen(yield* othersAfter(CompanyId.make("co_new")), [apex.id, third.id])
-        assertWhereSeen(yield* othersAfter(apex.id), [third.id])
-        assertWhereSeen(yield* othersAfter(apex.id, acme.id), [third.id])
+        const other = CompanyId.make("co_new")
+        assert.deepStrictEqual(yield* companiesAfter(), [acme.id, third.id, apex.id])
+        assert.deepStrictEqual(yield* companiesAfter(acme.id), [acme.id, third.id, apex.id])
+        assert.deepStrictEqual(yield* companiesAfter(other), [other, third.id, apex.id])
+        assert.deepStrictEqual(yield* companiesAfter(apex.id), [apex.id, third.id])
+        assert.deepStrictEqual(yield* companiesAfter(apex.id, acme.id), [acme.id, third.id])
       }))
   })
 }
 
 const order: ReadonlyArray<string> = ["co_2", "co_\uffee", "co_🚀"]
-
-const assertWhereSeen = (actual: ReadonlyArray<CompanyId> | undefined, expected: ReadonlyArray<CompanyId>) => {
-  if (actual !== undefined) assert.deepStrictEqual(actual, expected)
-}

@@ -6,7 +6,7 @@ import { fromMatches, orFail } from "../../CompanyResolution.ts"
 import { type CompanySelector, isMatch } from "../../CompanySelector.ts"
 import type { Contact, ContactId } from "../../Contact.ts"
 import { ContactNotFound } from "../../Failure.ts"
-import type { Memberships } from "../../Memberships.ts"
+import * as Memberships from "../../Memberships.ts"
 import { type Cursor, defaultLimit, fromCursor, fromFound, isBefore, positionOf } from "../../Page.ts"
 import type { SeedCompany, SeedContact, SeedData } from "../../SeedData.ts"
 import { Timestamp, toMillis } from "../../Timestamp.ts"
@@ -82,10 +82,8 @@ export const toCompany = (stored: SeedCompany): Company => {
 }
 
 /** The companies that a stored contact belongs to. */
-export const membershipsOf = ({ companyId, otherCompanyIds = [] }: SeedContact): Memberships => ({
-  primary: companyId,
-  others: otherCompanyIds
-})
+export const membershipsOf = ({ companyId, otherCompanyIds = [] }: SeedContact): Memberships.Memberships =>
+  Memberships.make(companyId, otherCompanyIds)
 
 /** The data with one contact in the place of the one that had its id. */
 export const withContact = (data: SeedData, contact: SeedContact): SeedData => ({
