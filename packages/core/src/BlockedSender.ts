@@ -1,6 +1,8 @@
 import { Schema } from "effect"
 import { EmailAddress, isDomain } from "./EmailAddress.ts"
+import { jsonObject } from "./jsonObject.ts"
 import { resourceId } from "./resourceId.ts"
+import { stableFilter } from "./stableFilter.ts"
 import { bounded, fold } from "./text.ts"
 import { Timestamp } from "./Timestamp.ts"
 
@@ -23,7 +25,17 @@ export const BlockedSender = Schema.Struct({
 }).annotations({ identifier: "BlockedSender" })
 export type BlockedSender = typeof BlockedSender.Type
 
+const SenderText = bounded(3, 254)
+
+const isSenderText = Schema.is(SenderText)
+
 const isEmail = Schema.is(EmailAddress)
+
+const problemOf = (type: BlockedSenderType, value: string): string | undefined => {
+  if (type === "EMAIL" && !isEmail(value)) return "must be an e-mail address"
+  if (type === "DOMAIN" && !isDomain(value)) return "must be a domain"
+  return undefined
+}
 
 /**
  * What POST /contacts/blocked-senders blocks: `value` has 3 to 254 characters, and is an e-mail address or a domain, as
@@ -31,17 +43,19 @@ const isEmail = Schema.is(EmailAddress)
  */
 export const NewBlockedSender = Schema.Struct({
   type: BlockedSenderType,
-  value: bounded(3, 254)
-}).annotations({ message: () => "must be a JSON object" }).pipe(
+  value: SenderText
+}).annotations(jsonObject).pipe(
   Schema.filter(({ type, value }) => {
-    if (type === "EMAIL") return isEmail(value) ? [] : [{ path: ["value"], message: "must be an e-mail address" }]
-    return isDomain(value) ? [] : [{ path: ["value"], message: "must be a domain" }]
+    // What is no such text has a problem of its own.
+    const message = isSenderText(value) ? problemOf(type, value) : undefined
+    return message === undefined ? [] : [{ path: ["value"], message }]
   }, {
+    ...stableFilter,
     arbitrary: () => (fc) =>
       fc.oneof(
         fc.emailAddress().map((value) => ({ type: "EMAIL" as const, value })),
         fc.domain().map((value) => ({ type: "DOMAIN" as const, value }))
-      )
+      ).filter(({ type, value }) => isSenderText(value) && problemOf(type, value) === undefined)
   })
 ).annotations({ identifier: "NewBlockedSender" })
 export type NewBlockedSender = typeof NewBlockedSender.Type

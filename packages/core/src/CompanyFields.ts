@@ -1,7 +1,7 @@
 import { Array, Schema } from "effect"
 import { AttributeId, CompanyName, ExternalId } from "./Company.ts"
 import { bounded } from "./text.ts"
-import { Uri } from "./Uri.ts"
+import { UriOrNull } from "./Uri.ts"
 
 const wholeNumber = "must be a whole number from 0 on"
 
@@ -23,9 +23,7 @@ const setOf = <A extends string, I>(entry: Schema.Schema<A, I>, message: string)
 /** The fields of a company in a write, each as it must be when it is there. */
 export const values = {
   name: CompanyName,
-  logoUrl: Schema.NullOr(Uri).annotations({
-    message: () => ({ message: "must be an absolute URI or null", override: true })
-  }),
+  logoUrl: UriOrNull,
   domains: setOf(CompanyDomain, "must be a list of domains"),
   size: Amount,
   revenue: Amount,
@@ -34,6 +32,9 @@ export const values = {
   tierId: AttributeId,
   ownerId: AttributeId
 }
+
+/** A field that may be left out. */
+export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /** A value that `null` clears. `message` is what anything else is told. */
 export const clearable = <A, I>(schema: Schema.Schema<A, I>, message: string) =>

@@ -1,7 +1,6 @@
 import { Schema } from "effect"
-import { amountOrNull, clearable, idOrNull, values } from "./CompanyFields.ts"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+import { amountOrNull, clearable, idOrNull, optional, values } from "./CompanyFields.ts"
+import { jsonObject } from "./jsonObject.ts"
 
 /**
  * What PATCH /companies/{id} changes: an absent field is unchanged, `null` clears, a value replaces.
@@ -19,5 +18,5 @@ export const CompanyPatch = Schema.Struct({
   statusId: optional(clearable(values.statusId, idOrNull)).pipe(Schema.fromKey("status_id")),
   tierId: optional(clearable(values.tierId, idOrNull)).pipe(Schema.fromKey("tier_id")),
   ownerId: optional(clearable(values.ownerId, idOrNull)).pipe(Schema.fromKey("owner_id"))
-}).annotations({ identifier: "CompanyPatch", message: () => "must be a JSON object" })
+}).annotations({ identifier: "CompanyPatch", ...jsonObject })
 export type CompanyPatch = typeof CompanyPatch.Type

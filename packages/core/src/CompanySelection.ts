@@ -1,11 +1,18 @@
 import { ParseResult, Schema } from "effect"
-import { CompanySelector, CompanySelectorFields, companySelectorKeys, fromFields, toFields } from "./CompanySelector.ts"
-import { exclusiveSelectors } from "./ContactFields.ts"
+import {
+  CompanySelector,
+  CompanySelectorFields,
+  companySelectorKeys,
+  exclusiveSelectors,
+  fromFields,
+  toFields
+} from "./CompanySelector.ts"
+import { jsonObject } from "./jsonObject.ts"
 import { stableFilter } from "./stableFilter.ts"
 
 const oneOfThem = `must hold one of ${companySelectorKeys.join(", ")}`
 
-const Wire = Schema.Struct(CompanySelectorFields).annotations({ message: () => "must be a JSON object" }).pipe(
+const Wire = Schema.Struct(CompanySelectorFields).annotations(jsonObject).pipe(
   Schema.filter((body) => {
     const problems = exclusiveSelectors(body)
     return problems.length > 0 || fromFields(body) !== undefined ? problems : [{ path: [], message: oneOfThem }]

@@ -1,4 +1,4 @@
-import { Match, Schema } from "effect"
+import { Match, Predicate, Schema } from "effect"
 import { type Company, CompanyId, CompanyName, ExternalId } from "./Company.ts"
 
 /**
@@ -29,6 +29,16 @@ export const companySelectorKeys: ReadonlyArray<CompanySelectorKey> = [
   "company_name",
   "company_external_id"
 ]
+
+/** The problems of a body that names a company in more than one way. */
+export const exclusiveSelectors = (body: object) => {
+  const present = companySelectorKeys.filter((key) => Predicate.hasProperty(body, key))
+  if (present.length < 2) return []
+  return present.map((key) => ({
+    path: [key],
+    message: `is mutually exclusive with ${present.filter((other) => other !== key).join(" and ")}`
+  }))
+}
 
 /** The selector that the wire keys of a request spell, or none. The keys are known to be exclusive. */
 export const fromFields = (fields: {

@@ -11,7 +11,8 @@ export type ContactId = typeof ContactId.Type
 /**
  * A contact's ids in other systems, by the system's name.
  *
- * `__proto__` is no name that JavaScript objects can carry safely; it is refused. Known names are `intercom front zendesk hubspot plain productboard slack_channel`; the set is open.
+ * `__proto__` is no name that JavaScript objects can carry safely; it is refused. Known names are `intercom front zendesk
+ * hubspot plain productboard slack_channel`; the set is open.
  */
 export const ContactExternalIds = Schema.Record({
   key: storable.pipe(Schema.filter((name) => isSafeName(name), { jsonSchema: {} })),

@@ -1,24 +1,15 @@
-import { Predicate, Schema } from "effect"
-import { CompanySelector, CompanySelectorFields, companySelectorKeys, fromFields, toFields } from "./CompanySelector.ts"
+import { Schema } from "effect"
+import { CompanySelector, CompanySelectorFields, fromFields, toFields } from "./CompanySelector.ts"
 import { ContactExternalIds } from "./Contact.ts"
-import { bounded } from "./text.ts"
-import { Uri } from "./Uri.ts"
-
-/** A contact's name as a write takes it: 1 to 255 characters. A name cannot be cleared. */
-export const ContactName = bounded(1, 255).pipe(Schema.brand("ContactName"))
-export type ContactName = typeof ContactName.Type
+import { UriOrNull } from "./Uri.ts"
 
 const Consent = Schema.Boolean.annotations({ message: () => "must be true or false" })
-
-const Picture = Schema.NullOr(Uri).annotations({
-  message: () => ({ message: "must be an absolute URI or null", override: true })
-})
 
 /** What a write may say of a contact beside its address, as it is on the wire. */
 export const wireFields = {
   is_subscribed: Schema.optionalWith(Consent, { exact: true }),
   ...CompanySelectorFields,
-  image_url: Schema.optionalWith(Picture, { exact: true }),
+  image_url: Schema.optionalWith(UriOrNull, { exact: true }),
   external_ids: Schema.optionalWith(ContactExternalIds, { exact: true })
 }
 
@@ -26,22 +17,12 @@ export const wireFields = {
 export const domainFields = {
   isSubscribed: Schema.optionalWith(Consent, { exact: true }),
   company: Schema.optionalWith(Schema.typeSchema(CompanySelector), { exact: true }),
-  imageUrl: Schema.optionalWith(Schema.typeSchema(Picture), { exact: true }),
+  imageUrl: Schema.optionalWith(Schema.typeSchema(UriOrNull), { exact: true }),
   externalIds: Schema.optionalWith(Schema.typeSchema(ContactExternalIds), { exact: true })
 }
 
 type WireFields = Schema.Struct.Type<typeof wireFields>
 type DomainFields = Schema.Struct.Type<typeof domainFields>
-
-/** The problems of a body that names a company in more than one way. */
-export const exclusiveSelectors = (body: object) => {
-  const present = companySelectorKeys.filter((key) => Predicate.hasProperty(body, key))
-  if (present.length < 2) return []
-  return present.map((key) => ({
-    path: [key],
-    message: `is mutually exclusive with ${present.filter((other) => other !== key).join(" and ")}`
-  }))
-}
 
 /** From the wire's names to ours; what else the body holds stays as it is. */
 export const fromWire = <Rest extends object>({

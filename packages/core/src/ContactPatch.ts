@@ -1,17 +1,21 @@
 import { Schema } from "effect"
+import { exclusiveSelectors } from "./CompanySelector.ts"
 import * as ContactFields from "./ContactFields.ts"
-import { ContactName } from "./ContactFields.ts"
 import { EmailAddress } from "./EmailAddress.ts"
+import { jsonObject } from "./jsonObject.ts"
 import { stableFilter } from "./stableFilter.ts"
+import { bounded } from "./text.ts"
 
-export { ContactName }
+/** A contact's name as a write takes it: 1 to 255 characters. A name cannot be cleared. */
+export const ContactName = bounded(1, 255).pipe(Schema.brand("ContactName"))
+export type ContactName = typeof ContactName.Type
 
 const Wire = Schema.Struct({
   name: Schema.optionalWith(ContactName, { exact: true }),
   email: Schema.optionalWith(EmailAddress, { exact: true }),
   ...ContactFields.wireFields
-}).annotations({ message: () => "must be a JSON object" }).pipe(
-  Schema.filter(ContactFields.exclusiveSelectors, stableFilter)
+}).annotations(jsonObject).pipe(
+  Schema.filter(exclusiveSelectors, stableFilter)
 )
 
 const Domain = Schema.Struct({

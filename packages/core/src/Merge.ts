@@ -1,8 +1,9 @@
 import { Schema } from "effect"
 import { CompanyId } from "./Company.ts"
+import { jsonObject } from "./jsonObject.ts"
 
 /** The body of POST /companies/{id}/merge: the company that is merged into the one of the path, which survives. */
 export const Merge = Schema.Struct({
   sourceId: Schema.propertySignature(CompanyId).pipe(Schema.fromKey("source_id"))
-}).annotations({ identifier: "Merge", message: () => "must be a JSON object" })
+}).annotations({ identifier: "Merge", ...jsonObject })
 export type Merge = typeof Merge.Type

@@ -1,10 +1,9 @@
 import { Schema } from "effect"
 import type { Company, CompanyId } from "./Company.ts"
 import type { CompanyAttributes } from "./CompanyAttributes.ts"
-import { dedupe, values } from "./CompanyFields.ts"
+import { dedupe, optional, values } from "./CompanyFields.ts"
+import { jsonObject } from "./jsonObject.ts"
 import type { Timestamp } from "./Timestamp.ts"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /**
  * What POST /companies makes a company of. `name` is required; what is not given is empty.
@@ -21,7 +20,7 @@ export const NewCompany = Schema.Struct({
   statusId: optional(values.statusId).pipe(Schema.fromKey("status_id")),
   tierId: optional(values.tierId).pipe(Schema.fromKey("tier_id")),
   ownerId: optional(values.ownerId).pipe(Schema.fromKey("owner_id"))
-}).annotations({ identifier: "NewCompany", message: () => "must be a JSON object" })
+}).annotations({ identifier: "NewCompany", ...jsonObject })
 export type NewCompany = typeof NewCompany.Type
 
 /** The company that is made of it, given the status, tier and owner that its ids name. */

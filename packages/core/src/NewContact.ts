@@ -1,9 +1,11 @@
 import { Schema } from "effect"
 import type { Company } from "./Company.ts"
+import { exclusiveSelectors } from "./CompanySelector.ts"
 import type { Contact, ContactId } from "./Contact.ts"
 import * as ContactFields from "./ContactFields.ts"
-import { ContactName } from "./ContactFields.ts"
+import { ContactName } from "./ContactPatch.ts"
 import { EmailAddress } from "./EmailAddress.ts"
+import { jsonObject } from "./jsonObject.ts"
 import { stableFilter } from "./stableFilter.ts"
 import type { Timestamp } from "./Timestamp.ts"
 
@@ -11,8 +13,8 @@ const Wire = Schema.Struct({
   email: EmailAddress,
   name: Schema.optionalWith(ContactName, { exact: true }),
   ...ContactFields.wireFields
-}).annotations({ message: () => "must be a JSON object" }).pipe(
-  Schema.filter(ContactFields.exclusiveSelectors, stableFilter)
+}).annotations(jsonObject).pipe(
+  Schema.filter(exclusiveSelectors, stableFilter)
 )
 
 const Domain = Schema.Struct({

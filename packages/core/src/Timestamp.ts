@@ -1,4 +1,4 @@
-import { DateTime, Schema } from "effect"
+import { DateTime, Option, Schema } from "effect"
 
 /**
  * A moment as the API writes it: an ISO 8601 string.
@@ -17,7 +17,7 @@ export type Timestamp = typeof Timestamp.Type
 
 /** A timestamp that our own stores can order: it names its offset from UTC, and is not before 1970. */
 export const StoredTimestamp = Timestamp.pipe(
-  Schema.filter((text) => instant.test(text) && Date.parse(text) >= 0, {
+  Schema.filter((text) => isInstant(text) && toMillis(text) >= 0, {
     message: () => ({ message: "must be an ISO 8601 date and time with an offset, from 1970 on", override: true }),
     jsonSchema: {}
   })
@@ -25,7 +25,7 @@ export const StoredTimestamp = Timestamp.pipe(
 
 /** A moment to compare with, as a list's filter takes it: an ISO 8601 date and time that names its offset from UTC. */
 export const Moment = Timestamp.pipe(
-  Schema.filter((text) => instant.test(text) && !Number.isNaN(Date.parse(text)), {
+  Schema.filter((text) => isInstant(text), {
     message: () => ({ message: "must be an ISO 8601 date and time with an offset", override: true }),
     jsonSchema: {}
   })
@@ -49,4 +49,11 @@ export const following = (newest: Timestamp | undefined, now: DateTime.Utc): Tim
   return Timestamp.make(DateTime.formatIso(DateTime.unsafeMake(Math.max(millis, earliest))))
 }
 
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+const isInstant = (text: string): boolean =>
+  instant.test(text) && isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
+
+const instant = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+
+// JavaScript takes February 30 for a day in March.
+const isDay = (date: string): boolean =>
+  Option.exists(DateTime.make(date), (day) => DateTime.formatIsoDateUtc(day) === date)

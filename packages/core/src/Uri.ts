@@ -12,4 +12,9 @@ export const Uri = storable.pipe(
 )
 export type Uri = typeof Uri.Type
 
+/** A URI in a write that can clear it. */
+export const UriOrNull = Schema.NullOr(Uri).annotations({
+  message: () => ({ message: "must be an absolute URI or null", override: true })
+})
+
 const absolute = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i

@@ -1,0 +1,121 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  BlockedSender,
+  BlockedSenderQuery,
+  CompanyPatch,
+  CompanyQuery,
+  CompanySelection,
+  ContactPatch,
+  ContactQuery,
+  issues,
+  Merge,
+  NewCompany,
+  NewContact
+} from "@lanekit/core"
+import { Effect, FastCheck as fc, Schema } from "effect"
+import { checkTexts, problemsOf } from "./problems.ts"
+
+const secret = "s3cret-value"
+
+const selectors = ["company_id", "company_name", "company_external_id"]
+const contactFields = ["email", "name", "is_subscribed", ...selectors, "image_url", "external_ids"]
+const attributes = ["status_id", "tier_id", "owner_id"]
+const companyFields = ["name", "logo_url", "domains", "size", "revenue", "external_ids", ...attributes]
+const listFields = ["limit", "cursor", "created_after", "created_before", "updated_after", "updated_before"]
+const amounts = ["size_gte", "size_lte", "revenue_gte", "revenue_lte"]
+const companyFilters = ["external_id", "domain", "name_contains", "status_id", "tier_id", ...amounts]
+
+/** Every body that people write, with its fields. */
+const bodies = [
+  ["ContactPatch", problemsOf(ContactPatch.ContactPatch), contactFields],
+  ["NewContact", problemsOf(NewContact.NewContact), contactFields],
+  ["CompanyPatch", problemsOf(CompanyPatch), companyFields],
+  ["NewCompany", problemsOf(NewCompany.NewCompany), companyFields],
+  ["Merge", problemsOf(Merge), ["source_id"]],
+  ["CompanySelection", problemsOf(CompanySelection), selectors],
+  ["NewBlockedSender", problemsOf(BlockedSender.NewBlockedSender), ["type", "value"]]
+] as const
+
+/** Every query, with its parameters. */
+const queries = [
+  ["ContactQuery", problemsOf(ContactQuery), [...listFields, "email", "name_contains", "company_id", "external_id"]],
+  ["CompanyQuery", problemsOf(CompanyQuery), [...listFields, ...companyFilters]],
+  ["BlockedSenderQuery", problemsOf(BlockedSenderQuery), ["limit", "cursor", "type"]]
+] as const
+
+const texts = ["", "..", secret, `${secret}\u0000`, `\ud800${secret}`, secret.repeat(100)]
+
+/** Values of every kind that no field takes, or few do, with the secret in it wherever it can be. */
+const values = [
+  [secret],
+  [[secret]],
+  { key: secret },
+  { key: [secret] },
+  { key: { key: secret } },
+  null,
+  undefined,
+  true,
+  -1.5,
+  [],
+  ...texts
+]
+
+const inputs = fc.oneof(
+  fc.tuple(fc.constantFrom(...bodies), fc.infiniteStream(fc.constantFrom<unknown>(...values))),
+  fc.tuple(fc.constantFrom(...queries), fc.infiniteStream(fc.constantFrom<unknown>(...texts)))
+)
+
+const ours = /^(?:\S+ )?(?:must |is required$|is not a known field$|is mutually exclusive with )/
+
+describe("the problems of an input", () => {
+  it.effect.prop(
+    "are told in words of our own, and never repeat a value",
+    [inputs, fc.infiniteStream(fc.boolean()), fc.boolean()],
+    ([[[, problems, fields], values], choices, ignoring]) =>
+      Effect.gen(function*() {
+        const named = fields.filter(() => choices.next().value)
+        const body = Object.fromEntries([...named, "unknown"].map((field) => [field, values.next().value]))
+        const found = yield* problems(body, ignoring ? "ignore" : "reject")
+        if (!ignoring) assert.include(found, "unknown is not a known field")
+        for (const problem of found) {
+          assert.notInclude(problem, secret)
+          assert.match(problem, ours)
+        }
+      })
+  )
+
+  it.effect.each(bodies)("are that it is no object, where it is none: %s", ([, problems]) =>
+    Effect.gen(function*() {
+      for (const input of [secret, [secret], [], null, undefined, 1, true]) {
+        assert.deepStrictEqual(yield* problems(input), ["must be a JSON object"])
+      }
+    }))
+
+  it.effect("are reported up to the first 100", () =>
+    Effect.gen(function*() {
+      const problems = problemsOf(NewCompany.NewCompany)
+      for (const [count, reported] of [[99, 99], [100, 100], [101, 100], [1000, 100]] as const) {
+        assert.lengthOf(yield* problems({ name: "Acme", domains: Array.from({ length: count }, () => "") }), reported)
+      }
+      const strays = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`x${index}`, secret]))
+      assert.lengthOf(yield* problems({ name: "Acme", ...strays }), issues.maxIssues)
+    }))
+})
+
+describe("Merge", () => {
+  const problems = problemsOf(Merge)
+
+  it.effect("names the source", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual<unknown>(Schema.decodeUnknownSync(Merge)({ source_id: "co_1" }), { sourceId: "co_1" })
+      assert.deepStrictEqual(yield* problems({}), ["source_id is required"])
+      assert.deepStrictEqual(yield* problems({ source_id: null, into: 1 }), [
+        "into is not a known field",
+        "source_id must be a string"
+      ])
+      assert.deepStrictEqual(yield* problems({ source_id: ".." }), ["source_id must not be \".\" or \"..\""])
+    }))
+
+  it.effect("has bounds in code points", () =>
+    checkTexts(problems, [{ path: "source_id", min: 1, max: 255, inputOf: (value) => ({ source_id: value }) }]))
+})
