@@ -82,6 +82,11 @@ describe("the built server", () => {
       ["a port that is none", { LANEKIT_PORT: "http" }, "LANEKIT_PORT"],
       ["an unknown backend", { LANEKIT_BACKEND: "files" }, "LANEKIT_BACKEND"],
       ["a gateway without a key", { LANEKIT_BACKEND: "productlane" }, "PRODUCTLANE_API_KEY"],
+      [
+        "a gateway without limits",
+        { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_upstream", LANEKIT_LIMITS: "off" },
+        "LANEKIT_LIMITS: must be vendor with LANEKIT_BACKEND=productlane"
+      ],
       ["a seed file that is not there", { LANEKIT_SEED: "/nowhere/seed.json" }, "LANEKIT_SEED"],
       ["a database in a directory that is not there", { LANEKIT_DB: "/nowhere/lanekit.db" }, "LANEKIT_DB"],
       ["an address that is not its own", { LANEKIT_HOST: "192.0.2.1" }, "LANEKIT_HOST"]

@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream"
 import { laneOf } from "./limits/Lane.ts"
 import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
-import { answerOnSocket, parserFault, refuse } from "./rawAnswer.ts"
+import { answerOnSocket, methodIn, parserFault, refuse } from "./rawAnswer.ts"
 import { requestFault } from "./requestFault.ts"
 
 /** How long requests that are being answered may still take when the server stops. */
@@ -17,7 +17,8 @@ export const layer = (options: { readonly host: string; readonly port: number })
   Layer.unwrapEffect(Effect.gen(function*() {
     const limits = yield* RateLimits
     const clock = yield* Effect.clock
-    // What is refused here has no key that was looked at, so that nothing of a budget is spent.
+    // What is refused here has no key that was looked at, so that nothing of a budget is spent. A request whose method cannot
+    // be read may have been a write, of which there are fewer.
     const headersOf = (method: string | undefined) =>
       Effect.runSync(Effect.map(limits.full(laneOf(method ?? "")), rateLimitHeaders).pipe(Effect.withClock(clock)))
     return NodeHttpServer.layer(() => makeServer(drainLimit, headersOf), options)
@@ -30,7 +31,7 @@ export type HeadersOf = (method: string | undefined) => Readonly<Record<string, 
  * A Node server with the manners that the platform's lacks: every request that it takes in is answered with the envelope,
  * those too that Node would answer itself or not at all, and it stops in time.
  */
-export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf = () => ({})): Server => {
+export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf): Server => {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
     headersTimeout: 10_000,
@@ -54,9 +55,8 @@ export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf = () =
     return false
   }
 
-  // A request that cannot be read may have been a write, of which there are fewer.
-  const answerFault = (socket: Duplex, code: string | undefined) =>
-    answerOnSocket(socket, parserFault(code), headersOf(undefined), code)
+  const answerFault = (socket: Duplex, error: NodeJS.ErrnoException) =>
+    answerOnSocket(socket, parserFault(error.code), headersOf(methodIn(error)), error.code)
 
   // A gate before the listeners: what is refused here must not be carried out by the one that the platform adds.
   const emit = server.emit.bind(server)
@@ -88,8 +88,8 @@ export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf = () =
     // What was asked before on this connection is answered first: it may have been carried out already.
     const [last] = [...(unanswered.get(socket) ?? [])].slice(-1)
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
-    else if (last === undefined) answerFault(socket, error.code)
-    else last.on("close", () => socket.writable && answerFault(socket, error.code))
+    else if (last === undefined) answerFault(socket, error)
+    else last.on("close", () => socket.writable && answerFault(socket, error))
   })
 
   const close = server.close.bind(server)

@@ -1,6 +1,6 @@
 import { Failure } from "@lanekit/core"
 import { ErrorEnvelope } from "@lanekit/http"
-import { Effect } from "effect"
+import { Effect, Predicate } from "effect"
 import { type ServerResponse, STATUS_CODES } from "node:http"
 import type { Duplex } from "node:stream"
 import { makeRequestId } from "./requestId.ts"
@@ -36,6 +36,12 @@ export const answerOnSocket = (
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join("")
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head}\r\n${text}`)
 }
+
+/** The method of a request that Node's parser refused, when the bytes that it was given last begin with one. */
+export const methodIn = (error: Error): string | undefined =>
+  Predicate.hasProperty(error, "rawPacket") && Buffer.isBuffer(error.rawPacket)
+    ? /^([A-Z]+) /.exec(error.rawPacket.toString("latin1", 0, 16))?.[1]
+    : undefined
 
 /** What is wrong with bytes that Node's parser refused, given its error's code. */
 export const parserFault = (code: string | undefined): Failure.ValidationFailed =>

@@ -5,6 +5,7 @@ import { once } from "node:events"
 import { request } from "node:http"
 import { connect } from "node:net"
 import { makeServer } from "../src/HttpServer.ts"
+import type { ServerConfig } from "../src/ServerConfig.ts"
 import { exchange } from "./contract/exchange.ts"
 import { listening, portOf } from "./listening.ts"
 import { fullKey, start } from "./servers.ts"
@@ -27,6 +28,13 @@ const contact = {
   external_ids: {},
   created_at: "2026-01-01T00:00:00.000Z",
   updated_at: "2026-01-01T00:00:00.000Z"
+}
+
+/** Limits by which a read can be told from a write. */
+const limits: ServerConfig["limits"] = {
+  areEnforced: true,
+  window: "sliding",
+  lanes: { read: { perMinute: 7, burst: 7 }, write: { perMinute: 5, burst: 5 } }
 }
 
 /** An API that answers nothing until it is told to. */
@@ -52,6 +60,7 @@ describe("stopping", () => {
       const upstream = yield* heldUpstream
       const scope = yield* Scope.make()
       const port = yield* start({
+        limits,
         backend: {
           _tag: "Productlane",
           client: {
@@ -69,6 +78,7 @@ describe("stopping", () => {
       const refused = yield* Effect.promise(() => idle.send("GET /api/v2/me HTTP/1.1\r\nhost: x\r\n\r\n"))
       assert.match(refused, /^HTTP\/1\.1 503 /)
       assert.match(refused, /x-request-id: req_/)
+      assert.match(refused, /x-ratelimit-limit: 7\r\nx-ratelimit-remaining: 7\r\nx-ratelimit-reset: \d{10}\r\n/)
       assert.match(refused, /connection: close/i)
       assert.match(refused, /"code":"unavailable"/)
 
@@ -80,7 +90,7 @@ describe("stopping", () => {
 
   it.live("cuts a request that hangs, at the limit", () =>
     Effect.promise(async () => {
-      const server = makeServer(Duration.millis(20))
+      const server = makeServer(Duration.millis(20), () => ({}))
       server.on("request", () => undefined)
       server.listen(0, "127.0.0.1")
       await once(server, "listening")
@@ -148,10 +158,12 @@ describe("what is hard to send", () => {
   ) {
     it.live(`is answered with the envelope: ${what}`, () =>
       Effect.gen(function*() {
-        const port = yield* start({})
+        const port = yield* start({ limits })
         const { send } = yield* openConnection(port)
         const answer = yield* Effect.promise(() => send(text))
         assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
+        const { perMinute } = limits.lanes[text.startsWith("GET ") ? "read" : "write"]
+        assert.include(answer, `\r\nx-ratelimit-limit: ${perMinute}\r\nx-ratelimit-remaining: `)
         assert.match(answer, /x-request-id: (req_[0-9a-f]{32})\r\n[^]*"request_id":"\1"/)
         assert.include(answer, `"code":"${code}"`)
       }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))

@@ -28,7 +28,7 @@ describe("the configuration", () => {
         LANEKIT_LIMITS: "off",
         LANEKIT_LIMIT_WINDOW: "bucket",
         LANEKIT_LIMIT_READS: "1",
-        LANEKIT_LIMIT_WRITES: "1000000000",
+        LANEKIT_LIMIT_WRITES: "1000000",
         LANEKIT_BURST_READS: "3",
         LANEKIT_BURST_WRITES: "4"
       }),
@@ -36,7 +36,7 @@ describe("the configuration", () => {
         assert.deepStrictEqual(limits, {
           areEnforced: false,
           window: "bucket",
-          lanes: { read: { perMinute: 1, burst: 3 }, write: { perMinute: 1_000_000_000, burst: 4 } }
+          lanes: { read: { perMinute: 1, burst: 3 }, write: { perMinute: 1_000_000, burst: 4 } }
         })
     ))
 
@@ -58,7 +58,7 @@ describe("the configuration", () => {
       ["LANEKIT_LIMIT_READS", "0"],
       ["LANEKIT_LIMIT_WRITES", "-1"],
       ["LANEKIT_BURST_READS", "1.5"],
-      ["LANEKIT_BURST_WRITES", "1000000001"]
+      ["LANEKIT_BURST_WRITES", "1000001"]
     ] as const
   ) {
     it.effect(`refuses ${name}=${value} by its name`, () =>

@@ -1,8 +1,8 @@
+import { both } from "./both.ts"
 import type { Budget } from "./Budget.ts"
 import { fixedWindow } from "./FixedWindow.ts"
 import type { LaneLimit } from "./LimitsConfig.ts"
-import type { Admission } from "./RateLimits.ts"
-import { type SlidingState, slidingWindow } from "./SlidingWindow.ts"
+import { slidingWindow } from "./SlidingWindow.ts"
 import { tokenBucket } from "./TokenBucket.ts"
 import type { Window, WindowKind } from "./Window.ts"
 
@@ -12,8 +12,22 @@ export const minute = 60_000
 /** How long the window of a burst is, in milliseconds. Source: the vendor's documentation of its limits. */
 export const tenSeconds = 10_000
 
-/** The budgets of one lane, by the ids of the keys. */
+/** Whether a request is admitted, and what is left after it. */
+export interface Admission {
+  readonly isAdmitted: boolean
+  readonly budget: Budget
+  /** In how many whole seconds a request is admitted again; 0 where one is now. */
+  readonly retryAfter: number
+}
+
+/**
+ * The budgets of one lane, by the ids of the keys.
+ *
+ * A key that made no request for a minute has its whole budget again, and is forgotten: no more are known than made one.
+ * Times are Unix milliseconds. When a clock is set back, a key that is known from later begins anew.
+ */
 export interface LaneBudget {
+  /** Counts a request of a key, when it is admitted. */
   readonly take: (keyId: string, now: number) => Admission
   readonly read: (keyId: string, now: number) => Budget
   readonly full: (now: number) => Budget
@@ -27,78 +41,65 @@ export const makeLaneBudget = (kind: WindowKind, limit: LaneLimit): LaneBudget =
   const { perMinute } = limit
   switch (kind) {
     case "fixed":
-      return make(fixedWindow(perMinute, minute), limit, 2 * perMinute)
+      return withBurst(fixedWindow(perMinute, minute), limit, 2 * perMinute)
     case "sliding":
-      return make(slidingWindow(perMinute, minute), limit, perMinute)
+      return withBurst(slidingWindow(perMinute, minute), limit, perMinute)
     case "bucket":
-      return make(tokenBucket(perMinute, minute), limit, perMinute + Math.ceil(perMinute * tenSeconds / minute))
+      return withBurst(tokenBucket(perMinute, minute), limit, perMinute + Math.ceil(perMinute * tenSeconds / minute))
   }
 }
 
-// Where the minute admits no burst, none has to be counted.
-const boundless: Window<SlidingState> = {
-  empty: [],
-  read: (_state, now) => ({ remaining: Number.POSITIVE_INFINITY, growsAt: now }),
-  spend: (state) => state
-}
+// A burst need not be counted that is no less than the most that the minute itself admits in ten seconds.
+const withBurst = <State>(window: Window<State>, { burst, perMinute }: LaneLimit, most: number): LaneBudget =>
+  burst >= most ? make(window, perMinute) : make(both(window, slidingWindow(burst, tenSeconds)), perMinute)
 
-// Beyond so many keys, those of which nothing is spent are forgotten.
-const manyKeys = 1000
-
-const make = <Main>(
-  main: Window<Main>,
-  { burst: burstLimit, perMinute }: LaneLimit,
-  /** Most requests that the minute itself admits in ten seconds. */
-  bound: number
-): LaneBudget => {
-  const burst = burstLimit >= bound ? boundless : slidingWindow(burstLimit, tenSeconds)
-  const empty = { main: main.empty, burst: burst.empty }
-  const states = new Map<string, typeof empty>()
-
-  const readingOf = (state: typeof empty, now: number) => {
-    const a = main.read(state.main, now)
-    const b = burst.read(state.burst, now)
-    const growsAt = a.remaining === b.remaining
-      ? Math.max(a.growsAt, b.growsAt)
-      : a.remaining < b.remaining
-      ? a.growsAt
-      : b.growsAt
-    return { remaining: Math.min(a.remaining, b.remaining), growsAt }
+const make = <State>(window: Window<State>, limit: number): LaneBudget => {
+  interface Entry {
+    readonly state: State
+    /** When the key made its last request that was admitted. */
+    readonly spentAt: number
   }
 
-  const budgetOf = (state: typeof empty, now: number): Budget => {
-    const { growsAt, remaining } = readingOf(state, now)
-    return { limit: perMinute, remaining, resetAt: growsAt }
-  }
+  // In the order of the last requests, so that those to forget come first.
+  const entries = new Map<string, Entry>()
+
+  const isKnown = ({ spentAt }: Entry, now: number) => spentAt <= now && now < spentAt + minute
 
   const forgetIdle = (now: number) => {
-    for (const [keyId, state] of states) {
-      const { remaining } = readingOf(state, now)
-      if (remaining === Math.min(perMinute, burstLimit)) states.delete(keyId)
+    for (const [keyId, entry] of entries) {
+      if (isKnown(entry, now)) return
+      entries.delete(keyId)
     }
+  }
+
+  const stateOf = (keyId: string, now: number): State => {
+    const entry = entries.get(keyId)
+    return entry !== undefined && isKnown(entry, now) ? entry.state : window.empty
+  }
+
+  const budgetOf = (state: State, now: number): Budget => {
+    const { growsAt, remaining } = window.read(state, now)
+    return { limit, remaining, resetAt: growsAt }
   }
 
   const take = (keyId: string, now: number): Admission => {
-    const state = states.get(keyId) ?? empty
-    const { growsAt, remaining } = readingOf(state, now)
-    if (remaining === 0) {
-      return {
-        isAdmitted: false,
-        budget: budgetOf(state, now),
-        retryAfter: Math.max(1, Math.ceil((growsAt - now) / 1000))
-      }
+    forgetIdle(now)
+    const state = stateOf(keyId, now)
+    const budget = budgetOf(state, now)
+    if (budget.remaining === 0) {
+      return { isAdmitted: false, budget, retryAfter: Math.ceil((budget.resetAt - now) / 1000) }
     }
-    if (states.size >= manyKeys && !states.has(keyId)) forgetIdle(now)
-    const next = { main: main.spend(state.main, now), burst: burst.spend(state.burst, now) }
-    states.set(keyId, next)
-    return { isAdmitted: true, budget: budgetOf(next, now), retryAfter: 0 }
+    const spent = window.spend(state, now)
+    entries.delete(keyId)
+    entries.set(keyId, { state: spent, spentAt: now })
+    return { isAdmitted: true, budget: budgetOf(spent, now), retryAfter: 0 }
   }
 
   return {
     take,
-    read: (keyId, now) => budgetOf(states.get(keyId) ?? empty, now),
-    full: (now) => budgetOf(empty, now),
-    keys: () => states.keys(),
-    clear: () => states.clear()
+    read: (keyId, now) => budgetOf(stateOf(keyId, now), now),
+    full: (now) => budgetOf(window.empty, now),
+    keys: () => entries.keys(),
+    clear: () => entries.clear()
   }
 }

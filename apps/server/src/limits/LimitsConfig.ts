@@ -19,11 +19,14 @@ export interface LimitsConfig {
   readonly lanes: Readonly<Record<Lane, LaneLimit>>
 }
 
+/** Largest number of requests that can be configured: of so many, a window that slides keeps the times in memory. */
+export const maxRequests = 1_000_000
+
 const count = (name: string, byDefault: number) =>
   Config.string(name).pipe(
     Config.validate({
-      message: "must be a whole number from 1 to 1000000000",
-      validation: (text) => /^[1-9]\d{0,9}$/.test(text) && Number(text) <= 1_000_000_000
+      message: `must be a whole number from 1 to ${maxRequests}`,
+      validation: (text) => /^[1-9]\d{0,6}$/.test(text) && Number(text) <= maxRequests
     }),
     Config.map(Number),
     Config.withDefault(byDefault)

@@ -1,16 +1,8 @@
 import { Clock, Context, Effect, Layer } from "effect"
 import type { Budget } from "./Budget.ts"
 import type { Lane } from "./Lane.ts"
-import { makeLaneBudget } from "./LaneBudget.ts"
+import { type Admission, makeLaneBudget } from "./LaneBudget.ts"
 import type { LimitsConfig } from "./LimitsConfig.ts"
-
-/** Whether a request is admitted, and what is left after it. */
-export interface Admission {
-  readonly isAdmitted: boolean
-  readonly budget: Budget
-  /** In how many whole seconds a request is admitted again; 0 where one is now. */
-  readonly retryAfter: number
-}
 
 /** The limits of all keys, each by its own. Kept in memory: a server that starts anew begins with full budgets. */
 export class RateLimits extends Context.Tag("server/RateLimits")<RateLimits, {
@@ -23,6 +15,7 @@ export class RateLimits extends Context.Tag("server/RateLimits")<RateLimits, {
   /** Gives every key its full budgets back. */
   readonly clear: Effect.Effect<void>
 }>() {
+  /** Limits that count from nothing. */
   static readonly layer = (config: LimitsConfig): Layer.Layer<RateLimits> =>
     Layer.sync(RateLimits, () => {
       const lanes = {

@@ -79,6 +79,9 @@ const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
     `status: expected ${expected.status}, got ${response.status}; the body was ${response.text}\n`
   )
   assert.match(requestId, /^req_[0-9a-f]{32}$/)
+  for (const name of ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"]) {
+    assert.match(String(response.headers[name]), /^\d+$/, name)
+  }
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     assert.strictEqual(response.headers[name], value ?? undefined, name)
   }

@@ -94,14 +94,22 @@ describe("the limits", () => {
         send("GET", ada, null),
         send("GET", ada, "pl_v2_contract_revoked"),
         send("GET", "/api/v2/nowhere"),
+        send("GET", ada, "pl_v1_old"),
         send("GET", "/nowhere")
       ])
-      assert.deepStrictEqual(answers.map(({ status }) => status), [401, 401, 404, 404])
+      assert.deepStrictEqual(answers.map(({ status }) => status), [401, 401, 404, 410, 404])
       for (const answer of answers) assert.deepStrictEqual(budgetOf(answer), [3, 3, now])
       const put = yield* send("PUT", ada)
       assert.deepStrictEqual([put.status, ...budgetOf(put)], [405, 3, 2, now])
-      const raw = yield* rawAnswer(port, "PATCH /api/v2/me HTTP/1.1\r\nHost: a\r\nBad header\r\n\r\n")
-      assert.match(raw, /^HTTP\/1\.1 400 [\s\S]*x-ratelimit-limit: 3\r\nx-ratelimit-remaining: 2\r\n/)
+      for (const [method, remaining] of [["PATCH", 2], ["HEAD", 3], ["NONSENSE", 2]] as const) {
+        const raw = yield* rawAnswer(port, `${method} /api/v2/me HTTP/1.1\r\nHost: a\r\nBad header\r\n\r\n`)
+        assert.match(
+          raw,
+          new RegExp(
+            `^HTTP/1\\.1 400 [^]*x-ratelimit-limit: 3\r\nx-ratelimit-remaining: ${remaining}\r\nx-ratelimit-reset: ${now}\r\n`
+          )
+        )
+      }
       const twice = yield* rawAnswer(port, "GET /api/v2/me HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
       assert.match(twice, /^HTTP\/1\.1 400 [\s\S]*x-ratelimit-limit: 3\r\nx-ratelimit-remaining: 3\r\n/)
     }))

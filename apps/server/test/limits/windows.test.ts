@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import { both } from "../../src/limits/both.ts"
 import { fixedWindow } from "../../src/limits/FixedWindow.ts"
 import { makeLaneBudget, minute, tenSeconds } from "../../src/limits/LaneBudget.ts"
 import { slidingWindow } from "../../src/limits/SlidingWindow.ts"
@@ -67,45 +68,64 @@ describe("a window", () => {
     }))
   })
 
-  const windows: ReadonlyArray<readonly [name: string, make: (limit: number) => Window<unknown>]> = [
-    ["fixed", (limit) => erased(fixedWindow(limit, length))],
-    ["sliding", (limit) => erased(slidingWindow(limit, length))],
-    ["bucket", (limit) => erased(tokenBucket(limit, length))]
-  ]
-
-  it.each(windows)("that is %s tells when it admits more, to the millisecond", (_, make) => {
-    fc.assert(fc.property(limits, moments, (limit, times) => {
-      const window = make(limit)
-      let state = window.empty
-      for (const now of times) {
-        const { growsAt, remaining } = window.read(state, now)
-        if (remaining < limit) {
-          assert.isAbove(growsAt, now)
-          assert.isAbove(window.read(state, growsAt).remaining, remaining)
-          assert.strictEqual(window.read(state, growsAt - 1).remaining, remaining)
-        }
-        if (remaining > 0) state = window.spend(state, now)
+  it("made of two admits what both do", () => {
+    fc.assert(fc.property(limits, limits, moments, (one, other, times) => {
+      const rule = (made: ReadonlyArray<number>) => {
+        const within = (length: number) => made.filter((time) => time > (made.at(-1) ?? 0) - length).length
+        return within(length) <= one && within(length / 7) <= other
       }
+      const window = both(slidingWindow(one, length), slidingWindow(other, length / 7))
+      assert.deepStrictEqual(admitted(window, times), byRule(times, rule))
     }))
+  })
+
+  it("that slides costs the same however many requests count", () => {
+    const window = slidingWindow(1_000_000, 60_000)
+    let state = window.empty
+    // So many would take minutes if each looked at those before it.
+    for (let now = 0; now < 200_000; now++) state = window.spend(state, now)
+    assert.deepStrictEqual(window.read(state, 200_000), { remaining: 1_000_000 - 59_999, growsAt: 200_001 })
   })
 })
 
-/** A window whose state nobody looks into. */
-const erased = <State>(window: Window<State>): Window<unknown> => {
-  const states = new Map<object, State>()
-  const seal = (state: State): object => {
-    const sealed = {}
-    states.set(sealed, state)
-    return sealed
-  }
-  const open = (sealed: unknown): State =>
-    (typeof sealed === "object" && sealed !== null ? states.get(sealed) : undefined) ?? window.empty
-  return {
-    empty: seal(window.empty),
-    read: (sealed, now) => window.read(open(sealed), now),
-    spend: (sealed, now) => seal(window.spend(open(sealed), now))
-  }
-}
+/** What every window promises, however it counts. */
+const promises = <State>(what: string, make: (limit: number) => Window<State>) =>
+  describe(`a window ${what}`, () => {
+    it("tells when it admits more, to the millisecond", () => {
+      fc.assert(fc.property(limits, moments, (limit, times) => {
+        const window = make(limit)
+        const whole = window.read(window.empty, 5000).remaining
+        let state = window.empty
+        for (const now of times) {
+          const { growsAt, remaining } = window.read(state, now)
+          if (remaining < whole) {
+            assert.isAbove(growsAt, now)
+            assert.isAbove(window.read(state, growsAt).remaining, remaining)
+            assert.strictEqual(window.read(state, growsAt - 1).remaining, remaining)
+          } else assert.strictEqual(growsAt, now)
+          if (remaining > 0) state = window.spend(state, now)
+        }
+      }))
+    })
+
+    it("is whole again when nothing was spent for its length", () => {
+      fc.assert(fc.property(limits, moments, (limit, times) => {
+        const window = make(limit)
+        const last = times.at(-1) ?? 0
+        let state = window.empty
+        for (const now of times) if (window.read(state, now).remaining > 0) state = window.spend(state, now)
+        assert.deepStrictEqual(window.read(state, last + length), window.read(window.empty, last + length))
+      }))
+    })
+  })
+
+promises("that is fixed", (limit) => fixedWindow(limit, length))
+promises("that slides", (limit) => slidingWindow(limit, length))
+promises("that is a bucket", (limit) => tokenBucket(limit, length))
+promises("that is fixed, with bursts", (limit) => both(fixedWindow(limit, length), slidingWindow(4, length / 5)))
+promises("that is a bucket, with bursts", (limit) => both(tokenBucket(limit, length), slidingWindow(4, length / 5)))
+
+const start = 1_767_225_600_000
 
 const kinds: ReadonlyArray<WindowKind> = ["fixed", "sliding", "bucket"]
 
@@ -118,7 +138,7 @@ describe.each(kinds)("the budget of a lane whose window is %s", (kind) => {
   it("is true to whoever comes back when it says, and counts down by one", () => {
     fc.assert(fc.property(laneLimits, steps, (limit, steps) => {
       const budget = makeLaneBudget(kind, limit)
-      let now = 1_767_225_600_000
+      let now = start
       for (const step of steps) {
         now += step
         const before = budget.read("key", now)
@@ -139,7 +159,7 @@ describe.each(kinds)("the budget of a lane whose window is %s", (kind) => {
     fc.assert(fc.property(laneLimits, steps, (limit, steps) => {
       const budget = makeLaneBudget(kind, limit)
       const made: Array<number> = []
-      let now = 1_767_225_600_000
+      let now = start
       for (const step of steps) {
         now += step
         if (budget.take("key", now).isAdmitted) made.push(now)
@@ -149,14 +169,28 @@ describe.each(kinds)("the budget of a lane whose window is %s", (kind) => {
     }))
   })
 
-  it("is each key's own, and forgets the idle ones of many", () => {
+  it("is each key's own, and known for a minute after its last request", () => {
     const budget = makeLaneBudget(kind, { perMinute: 2, burst: 4 })
     for (let key = 0; key < 1500; key++) {
-      const { budget: left, isAdmitted } = budget.take(`key_${key}`, 1_767_225_600_000 + key * 100)
+      const { budget: left, isAdmitted } = budget.take(`key_${key}`, start + key * 100)
       assert.deepStrictEqual([isAdmitted, left.remaining], [true, 1])
     }
-    assert.isBelow([...budget.keys()].length, 1100)
+    assert.lengthOf([...budget.keys()], 600)
+    budget.take("key_900", start + 150_000)
+    budget.take("key_0", start + 209_999)
+    assert.deepStrictEqual([...budget.keys()], ["key_900", "key_0"])
     budget.clear()
     assert.deepStrictEqual([...budget.keys()], [])
+  })
+
+  it("begins anew when the clock was set back", () => {
+    const budget = makeLaneBudget(kind, { perMinute: 2, burst: 1 })
+    const hour = 3_600_000
+    for (
+      const [now, isAdmitted] of [[start + hour, true], [start + hour, false], [start, true], [start, false]] as const
+    ) {
+      assert.strictEqual(budget.take("key", now).isAdmitted, isAdmitted)
+    }
+    assert.isAtMost(budget.take("key", start).retryAfter, 10)
   })
 })
