@@ -83,7 +83,9 @@ const makeContact = Effect.fnUntraced(function*(number: number, companies: Reado
     name: number % 40 === 0 ? null : `${first} ${last}`,
     imageUrl: null,
     companyId: company?.id ?? null,
-    otherCompanyIds: number % 25 === 0 ? [companyIdOf(1 + (number / 25) % demoSize.companies)] : [],
+    otherCompanyIds: company !== undefined && number % 25 === 0
+      ? [companyIdOf(1 + (number / 25) % demoSize.companies)]
+      : [],
     isSubscribed: number % 7 !== 0,
     externalIds: number % 3 === 0 ? { intercom: `ic_${100_000 + number}` } : {},
     createdAt,

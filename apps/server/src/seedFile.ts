@@ -148,6 +148,14 @@ const contradictions = (seed: SeedData.SeedData): ReadonlyArray<Issue.Issue> => 
         path: `contacts.${index}`,
         message: "names a company that is not in the file"
       }))
+    ),
+    ...contacts.flatMap(({ companyId, otherCompanyIds = [] }, index) =>
+      companyId === null && otherCompanyIds.length > 0
+        ? [{
+          path: `contacts.${index}.other_company_ids`,
+          message: "needs a company_id: the first company is the primary one"
+        }]
+        : []
     )
   ]
 }

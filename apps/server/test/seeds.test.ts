@@ -47,6 +47,9 @@ describe("the demo seed", () => {
       assert.isTrue(
         contacts.some(({ companyId, otherCompanyIds = [] }) => companyId !== null && otherCompanyIds.length > 0)
       )
+      assert.isFalse(
+        contacts.some(({ companyId, otherCompanyIds = [] }) => companyId === null && otherCompanyIds.length > 0)
+      )
     }))
 })
 
@@ -114,6 +117,14 @@ describe("a seed file", () => {
         "names a company that is not there",
         "{\"contacts\":[{\"id\":\"a\",\"email\":\"x@example.com\",\"company_id\":\"co_1\"}]}",
         ["contacts.0"]
+      ],
+      [
+        "gives other companies to a contact without a primary one",
+        JSON.stringify({
+          companies: [{ id: "co_1", name: "A" }],
+          contacts: [{ id: "a", email: "x@example.com", other_company_ids: ["co_1"] }]
+        }),
+        ["contacts.0.other_company_ids"]
       ],
       [
         "blocks a sender twice, in two cases",
