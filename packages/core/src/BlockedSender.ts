@@ -51,6 +51,16 @@ export const NewBlockedSender = Schema.Struct({
     return message === undefined ? [] : [{ path: ["value"], message }]
   }, {
     ...stableFilter,
+    jsonSchema: {
+      allOf: [{
+        anyOf: [
+          { properties: { type: { const: "EMAIL" }, value: { type: "string", format: "email" } } },
+          {
+            properties: { type: { const: "DOMAIN" }, value: { type: "string", format: "hostname", pattern: "\\." } }
+          }
+        ]
+      }]
+    },
     arbitrary: () => (fc) =>
       fc.oneof(
         fc.emailAddress().map((value) => ({ type: "EMAIL" as const, value })),

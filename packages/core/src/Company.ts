@@ -30,6 +30,9 @@ export const CompanyOwner = Schema.Struct({
 })
 export type CompanyOwner = typeof CompanyOwner.Type
 
+// As the schema, but without the description and the identifier that Effect gives to its own.
+const Amount = Schema.Finite.annotations({ jsonSchema: { type: "number" } })
+
 /**
  * A company, read as widely as the vendor might write it.
  *
@@ -41,8 +44,8 @@ export const Company = Schema.Struct({
   name: Schema.String,
   logoUrl: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("logo_url")),
   domains: Schema.Array(Schema.String),
-  size: Schema.NullOr(Schema.Finite),
-  revenue: Schema.NullOr(Schema.Finite),
+  size: Schema.NullOr(Amount),
+  revenue: Schema.NullOr(Amount),
   statusId: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("status_id")),
   statusName: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("status_name")),
   tierId: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("tier_id")),
@@ -60,7 +63,9 @@ export const Company = Schema.Struct({
         decode: (ids) => Array.isArray(ids) ? ids : Object.values(ids).filter((id) => id !== null),
         encode: (ids) => ids
       }
-    )
+    ).annotations({
+      jsonSchema: { type: "array", items: { type: "string" }, description: "Ids in other systems." }
+    })
   ).pipe(Schema.fromKey("external_ids")),
   createdAt: Schema.propertySignature(Timestamp).pipe(Schema.fromKey("created_at")),
   updatedAt: Schema.propertySignature(Timestamp).pipe(Schema.fromKey("updated_at"))

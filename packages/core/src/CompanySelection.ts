@@ -16,7 +16,7 @@ const Wire = Schema.Struct(CompanySelectorFields).annotations(jsonObject).pipe(
   Schema.filter((body) => {
     const problems = exclusiveSelectors(body)
     return problems.length > 0 || fromFields(body) !== undefined ? problems : [{ path: [], message: oneOfThem }]
-  }, stableFilter)
+  }, { ...stableFilter, jsonSchema: { minProperties: 1, maxProperties: 1 } })
 )
 
 /** The body of POST /contacts/{id}/companies: exactly one company selector. */

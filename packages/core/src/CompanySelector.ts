@@ -15,9 +15,15 @@ export type CompanySelector = typeof CompanySelector.Type
 
 /** The three wire keys of a company selector, each optional; at most one may be present. */
 export const CompanySelectorFields = {
-  company_id: Schema.optionalWith(CompanyId, { exact: true }),
-  company_name: Schema.optionalWith(CompanyName, { exact: true }),
-  company_external_id: Schema.optionalWith(ExternalId, { exact: true })
+  company_id: Schema.optionalWith(CompanyId, { exact: true }).annotations({
+    description: "Productlane's own id of a company."
+  }),
+  company_name: Schema.optionalWith(CompanyName, { exact: true }).annotations({
+    description: "Exact name of a company."
+  }),
+  company_external_id: Schema.optionalWith(ExternalId, { exact: true }).annotations({
+    description: "One of a company's external ids."
+  })
 }
 
 /** A wire key that selects a company. */
@@ -38,6 +44,15 @@ export const exclusiveSelectors = (body: object) => {
     path: [key],
     message: `is mutually exclusive with ${present.filter((other) => other !== key).join(" and ")}`
   }))
+}
+
+/** What JSON Schema can say of {@link exclusiveSelectors}: no two of the keys stand together. */
+export const exclusiveJsonSchema = {
+  not: {
+    anyOf: companySelectorKeys.flatMap((key, index) =>
+      companySelectorKeys.slice(index + 1).map((other) => ({ required: [key, other] }))
+    )
+  }
 }
 
 /** The selector that the wire keys of a request spell, or none. The keys are known to be exclusive. */

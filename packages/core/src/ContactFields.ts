@@ -3,13 +3,18 @@ import { CompanySelector, CompanySelectorFields, fromFields, toFields } from "./
 import { ContactExternalIds } from "./Contact.ts"
 import { UriOrNull } from "./Uri.ts"
 
-const Consent = Schema.Boolean.annotations({ message: () => "must be true or false" })
+const Consent = Schema.Boolean.annotations({
+  message: () => "must be true or false",
+  description: "The person's consent to changelog and update mails. `true` subscribes again somebody who has opted out."
+})
+
+const Picture = UriOrNull.annotations({ description: "URI of the contact's picture; `null` clears it." })
 
 /** What a write may say of a contact beside its address, as it is on the wire. */
 export const wireFields = {
   is_subscribed: Schema.optionalWith(Consent, { exact: true }),
   ...CompanySelectorFields,
-  image_url: Schema.optionalWith(UriOrNull, { exact: true }),
+  image_url: Schema.optionalWith(Picture, { exact: true }),
   external_ids: Schema.optionalWith(ContactExternalIds, { exact: true })
 }
 

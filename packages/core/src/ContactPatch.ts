@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { exclusiveSelectors } from "./CompanySelector.ts"
+import { exclusiveJsonSchema, exclusiveSelectors } from "./CompanySelector.ts"
 import * as ContactFields from "./ContactFields.ts"
 import { EmailAddress } from "./EmailAddress.ts"
 import { jsonObject } from "./jsonObject.ts"
@@ -15,7 +15,7 @@ const Wire = Schema.Struct({
   email: Schema.optionalWith(EmailAddress, { exact: true }),
   ...ContactFields.wireFields
 }).annotations(jsonObject).pipe(
-  Schema.filter(exclusiveSelectors, stableFilter)
+  Schema.filter(exclusiveSelectors, { ...stableFilter, jsonSchema: exclusiveJsonSchema })
 )
 
 const Domain = Schema.Struct({

@@ -13,10 +13,16 @@ import { TimeQueryFields } from "./TimeQuery.ts"
  */
 export const ContactQuery = Schema.Struct({
   ...PageQueryFields,
-  email: Schema.optionalWith(bounded(1, maxEmailLength), { exact: true }),
-  nameContains: Schema.optionalWith(bounded(1, 255), { exact: true }).pipe(Schema.fromKey("name_contains")),
-  companyId: Schema.optionalWith(CompanyId, { exact: true }).pipe(Schema.fromKey("company_id")),
-  externalId: Schema.optionalWith(ExternalId, { exact: true }).pipe(Schema.fromKey("external_id")),
+  email: Schema.optionalWith(
+    bounded(1, maxEmailLength).annotations({ description: "A part of the address, ignoring case." }),
+    { exact: true }
+  ),
+  nameContains: Schema.optionalWith(bounded(1, 255), { exact: true }).pipe(Schema.fromKey("name_contains"))
+    .annotations({ description: "A part of the name, ignoring case." }),
+  companyId: Schema.optionalWith(CompanyId, { exact: true }).pipe(Schema.fromKey("company_id"))
+    .annotations({ description: "The primary company." }),
+  externalId: Schema.optionalWith(ExternalId, { exact: true }).pipe(Schema.fromKey("external_id"))
+    .annotations({ description: "One of the contact's external ids, whole, whatever the system." }),
   ...TimeQueryFields
 }).annotations({ identifier: "ContactQuery" })
 export type ContactQuery = typeof ContactQuery.Type

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import type { Company } from "./Company.ts"
-import { exclusiveSelectors } from "./CompanySelector.ts"
+import { exclusiveJsonSchema, exclusiveSelectors } from "./CompanySelector.ts"
 import type { Contact, ContactId } from "./Contact.ts"
 import * as ContactFields from "./ContactFields.ts"
 import { ContactName } from "./ContactPatch.ts"
@@ -14,7 +14,7 @@ const Wire = Schema.Struct({
   name: Schema.optionalWith(ContactName, { exact: true }),
   ...ContactFields.wireFields
 }).annotations(jsonObject).pipe(
-  Schema.filter(exclusiveSelectors, stableFilter)
+  Schema.filter(exclusiveSelectors, { ...stableFilter, jsonSchema: exclusiveJsonSchema })
 )
 
 const Domain = Schema.Struct({

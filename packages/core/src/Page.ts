@@ -13,10 +13,20 @@ export const maxLimit = 200
 export const Limit = Schema.compose(
   Schema.String.pipe(Schema.pattern(/^[1-9]\d{0,2}$/)),
   Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, maxLimit))
-).annotations({ message: () => ({ message: `must be a whole number from 1 to ${maxLimit}`, override: true }) })
+).annotations({
+  message: () => ({ message: `must be a whole number from 1 to ${maxLimit}`, override: true }),
+  jsonSchema: {
+    type: "integer",
+    minimum: 1,
+    maximum: maxLimit,
+    default: defaultLimit,
+    description: "How many items the page holds at most."
+  }
+})
 
 /** Where the next page begins: opaque, and stable while others insert. */
-export const Cursor = Schema.NonEmptyString.annotations({ message: () => "must not be empty" }).pipe(
+export const Cursor = Schema.String.pipe(
+  Schema.filter((text) => text !== "", { message: () => "must not be empty", jsonSchema: { minLength: 1 } }),
   Schema.brand("Cursor")
 )
 export type Cursor = typeof Cursor.Type
@@ -24,7 +34,12 @@ export type Cursor = typeof Cursor.Type
 /** Query parameters of every list. */
 export const PageQueryFields = {
   limit: Schema.optionalWith(Limit, { exact: true }),
-  cursor: Schema.optionalWith(Cursor, { exact: true })
+  cursor: Schema.optionalWith(
+    Cursor.annotations({
+      description: "Where the page begins: the cursor of the page before. Send the same filters with it."
+    }),
+    { exact: true }
+  )
 }
 
 /** One page of a list. Go on while `hasMore`; a page may be empty before the last. */
@@ -38,14 +53,23 @@ export interface Page<A> {
   }
 }
 
+const HeldAtMost = Schema.Number.pipe(Schema.filter(Number.isSafeInteger, {
+  jsonSchema: { type: "integer", description: "How many items the page holds at most." },
+  arbitrary: () => (fc) => fc.integer({ min: 1, max: maxLimit })
+}))
+
 /** The schema of a page of items. */
 export const pageOf = <A, I>(item: Schema.Schema<A, I>) =>
   Schema.Struct({
     data: Schema.Array(item),
     page: Schema.Struct({
-      cursor: Schema.NullOr(Cursor),
-      hasMore: Schema.propertySignature(Schema.Boolean).pipe(Schema.fromKey("has_more")),
-      limit: Schema.Number
+      cursor: Schema.NullOr(Cursor).annotations({
+        description: "Where the next page begins, or null when there is none."
+      }),
+      hasMore: Schema.propertySignature(Schema.Boolean.annotations({
+        description: "Whether there are more items. Go by this, never by the length of `data`."
+      })).pipe(Schema.fromKey("has_more")),
+      limit: HeldAtMost
     })
   })
 

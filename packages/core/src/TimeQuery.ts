@@ -1,16 +1,26 @@
 import { Schema } from "effect"
 import { Moment, type Timestamp, toMillis } from "./Timestamp.ts"
 
+const moment = Schema.optionalWith(Moment, { exact: true })
+
 /**
  * Filters of a list by time: records made or last changed after and before a moment, which itself is left out.
  *
  * Compared to the millisecond. Names from public clients of the API; that the bounds are open is our decision.
  */
 export const TimeQueryFields = {
-  createdAfter: Schema.optionalWith(Moment, { exact: true }).pipe(Schema.fromKey("created_after")),
-  createdBefore: Schema.optionalWith(Moment, { exact: true }).pipe(Schema.fromKey("created_before")),
-  updatedAfter: Schema.optionalWith(Moment, { exact: true }).pipe(Schema.fromKey("updated_after")),
-  updatedBefore: Schema.optionalWith(Moment, { exact: true }).pipe(Schema.fromKey("updated_before"))
+  createdAfter: moment.pipe(Schema.fromKey("created_after")).annotations({
+    description: "Made after this moment, which itself is left out."
+  }),
+  createdBefore: moment.pipe(Schema.fromKey("created_before")).annotations({
+    description: "Made before this moment, which itself is left out."
+  }),
+  updatedAfter: moment.pipe(Schema.fromKey("updated_after")).annotations({
+    description: "Last changed after this moment, which itself is left out."
+  }),
+  updatedBefore: moment.pipe(Schema.fromKey("updated_before")).annotations({
+    description: "Last changed before this moment, which itself is left out."
+  })
 }
 
 /** The filters by time of a query. */
