@@ -4,13 +4,21 @@ import { Schema } from "effect"
 /** The header that holds a request's id, on every answer. Source: the vendor's documentation. */
 export const requestIdHeader = "x-request-id"
 
+// Any JSON. Effect's own words for that are no part of JSON Schema.
+const Details = Schema.Unknown.annotations({
+  jsonSchema: {
+    type: ["object", "array", "string", "number", "boolean", "null"],
+    description: "What helps to put it right; its shape depends on the code."
+  }
+})
+
 /** The body of every answer that is not a success. Source: the vendor's documentation. */
 export const ErrorEnvelope = Schema.Struct({
   error: Schema.Struct({
-    code: Schema.String,
-    message: Schema.String,
-    details: Schema.optionalWith(Schema.Unknown, { exact: true }),
-    request_id: Schema.String
+    code: Schema.String.annotations({ description: "What went wrong, in a word that stays. Codes may be added." }),
+    message: Schema.String.annotations({ description: "The same for people. The words may change." }),
+    details: Schema.optionalWith(Details, { exact: true }),
+    request_id: Schema.String.annotations({ description: "The same as in the header `X-Request-Id`." })
   })
 }).annotations({ identifier: "Error" })
 export type ErrorEnvelope = typeof ErrorEnvelope.Type

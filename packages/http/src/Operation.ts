@@ -50,6 +50,9 @@ export const noParams = Schema.Struct({})
 /** An operation without query parameters. */
 export const noQuery = Schema.Struct({})
 
+/** Whether requests of an operation have a JSON body. */
+export const takesBody = ({ body }: Pick<Operation, "body">): boolean => body !== Schema.Void
+
 /** How an operation is named in errors, spans and metrics: method and path template, never a value. */
 export const nameOf = ({ method, path }: Operation): string => `${method} ${path}`
 

@@ -1,6 +1,8 @@
 export * as ClientConfig from "./ClientConfig.ts"
 export * as ErrorEnvelope from "./ErrorEnvelope.ts"
+export { type Example, examples } from "./examples.ts"
 export * as FailureReader from "./FailureReader.ts"
+export * as OpenApi from "./OpenApi.ts"
 export * as Operation from "./Operation.ts"
 export { type OperationName, type Operations, operations } from "./operations.ts"
 export { Productlane } from "./Productlane.ts"
