@@ -4,6 +4,7 @@ import { type Operation, type OperationName, type Operations, operations } from 
 import { Context, Effect, Layer, Struct } from "effect"
 import { makeAnswer } from "./answer.ts"
 import { Auth, type CurrentKey } from "./Auth.ts"
+import * as Documentation from "./Documentation.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
@@ -44,6 +45,7 @@ export const layer = (
       yield* Effect.forEach(methods, (method) => api.add(method, toPattern(path), refusal), { discard: true })
     }
   })).pipe(
+    Layer.merge(Documentation.layer),
     Layer.provideMerge(HttpLayerRouter.layer),
     Layer.provide(Layer.succeed(HttpLayerRouter.RouterConfig, {
       caseSensitive: true,
@@ -67,6 +69,7 @@ const noRoute = (url: string): Effect.Effect<never, Failure.Failure> => {
     const message = "is not percent-encoded UTF-8"
     return Effect.fail(new Failure.ValidationFailed({ issues: [{ path: "path", message }] }))
   }
+  if (Documentation.isDocumentation(path)) return Effect.fail(notAllowed(["GET"]))
   const found = table.filter((operation) => matches(operation, path))
   const allowed = found.filter((operation) => !found.some((other) => isBefore(other.path, operation.path)))
   return Effect.fail(

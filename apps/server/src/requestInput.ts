@@ -1,7 +1,7 @@
 import { HttpLayerRouter, type HttpServerRequest } from "@effect/platform"
 import { Failure, issues } from "@lanekit/core"
-import type { Operation } from "@lanekit/http"
-import { Array, Effect, Schema } from "effect"
+import { Operation } from "@lanekit/http"
+import { Array, Effect } from "effect"
 import { readJson } from "./requestBody.ts"
 import { readQuery } from "./requestQuery.ts"
 
@@ -19,7 +19,7 @@ export const makeReadInput = <S extends Shape>(shape: S, unknownFields: issues.U
   const decodeParams = issues.decode<S["params"]["Type"], S["params"]["Encoded"]>(shape.params)
   const decodeQuery = issues.decode<S["query"]["Type"], S["query"]["Encoded"]>(shape.query)
   const decodeBody = issues.decode<S["body"]["Type"], S["body"]["Encoded"]>(shape.body)
-  const hasBody = shape.body !== Schema.Void
+  const hasBody = Operation.takesBody(shape)
 
   return Effect.fnUntraced(function*(request: HttpServerRequest.HttpServerRequest) {
     const route = yield* HttpLayerRouter.RouteContext

@@ -1,0 +1,49 @@
+import { FileSystem, HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { Effect, Layer } from "effect"
+import { createHash } from "node:crypto"
+import { type Resource, resources } from "./documentation/resources.ts"
+import { withEnvelope } from "./Envelope.ts"
+import { RateLimits } from "./limits/RateLimits.ts"
+
+/** Adds `/openapi.json` and `/docs` to a router, at the root of the origin, for anybody and outside of all limits. */
+export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | RateLimits> = HttpLayerRouter.use((router) =>
+  Effect.forEach(
+    resources,
+    (resource) => Effect.flatMap(makeAnswer(resource), (answer) => router.add("GET", resource.path, answer)),
+    { discard: true }
+  )
+).pipe(Layer.provide(NodeFileSystem.layer))
+
+/** Whether a path is one of them. */
+export const isDocumentation = (path: string): boolean => resources.some((resource) => resource.path === path)
+
+// Made when it is first asked for, and kept: most servers are never asked.
+const makeAnswer = Effect.fnUntraced(function*({ content, contentType, headers }: Resource) {
+  const files = yield* FileSystem.FileSystem
+  const limits = yield* RateLimits
+  const cached = yield* content.pipe(
+    Effect.map((bytes) => ({ bytes, etag: `"${hashOf(bytes)}"` })),
+    Effect.provideService(FileSystem.FileSystem, files),
+    Effect.cached
+  )
+  const answer = withEnvelope(Effect.gen(function*() {
+    const { bytes, etag } = yield* cached
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const fields = { ...always, ...headers, etag }
+    return isKnown(request.headers["if-none-match"], etag)
+      ? HttpServerResponse.empty({ status: 304, headers: fields })
+      : HttpServerResponse.uint8Array(bytes, { contentType, headers: fields })
+  }))
+  return Effect.provideService(answer, RateLimits, limits)
+})
+
+// Kept by browsers, but asked for: the next version of the server must not be shown with the page of the last.
+const always = { "cache-control": "no-cache", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" }
+
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64url")
+
+// A list of tags or `*` (RFC 9110, section 13.1.2); tags are compared weakly.
+const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch !== undefined &&
+  ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, "")).some((tag) => tag === "*" || tag === etag)
