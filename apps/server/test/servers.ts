@@ -47,19 +47,23 @@ export const start = Effect.fnUntraced(function*(
   return address._tag === "TcpAddress" ? address.port : yield* Effect.dieMessage("no port")
 })
 
-/** A server on the embedded store, with the contract's seed in a file of its own. */
-export const startEmbedded = Effect.gen(function*() {
+/** A server on the embedded store, with the contract's seed in a file of its own, and some limits. */
+export const startEmbeddedWith = Effect.fnUntraced(function*(limits: ServerConfig["limits"]) {
   const fs = yield* FileSystem.FileSystem
   const database = `${yield* fs.makeTempDirectoryScoped()}/contract.db`
-  const port = yield* start({ database })
+  const port = yield* start({ database, limits })
   const servers: Servers = { port, upstreamPort: port, database }
   return servers
 })
 
-/** A gateway in front of such a server, with its keys in memory. */
-export const startGateway = Effect.gen(function*() {
+/** The same without limits that a test meets. */
+export const startEmbedded = startEmbeddedWith(unlimited)
+
+/** A gateway with some limits in front of such a server, which has none, with its keys in memory. */
+export const startGatewayWith = Effect.fnUntraced(function*(limits: ServerConfig["limits"]) {
   const upstream = yield* startEmbedded
   const port = yield* start({
+    limits,
     backend: {
       _tag: "Productlane",
       client: {
@@ -72,3 +76,6 @@ export const startGateway = Effect.gen(function*() {
   const servers: Servers = { ...upstream, port }
   return servers
 })
+
+/** The same without limits that a test meets. */
+export const startGateway = startGatewayWith(unlimited)

@@ -32,9 +32,9 @@ export const operationsOf = (document: JsonSchema): ReadonlyArray<DescribedOpera
       parameters: listOf(field(operation, "parameters")).map((parameter) => toParameter(resolve(document, parameter))),
       body: bodyOf(document, operation),
       answers: new Map(
-        entriesOf(field(operation, "responses")).map(([status]) => [
+        entriesOf(field(operation, "responses")).map(([status, response]) => [
           Number(status),
-          ["#/paths", escaped(path), method, "responses", status, "content/application~1json/schema"].join("/")
+          `${pointerOf(response) ?? ["#/paths", escaped(path), method, "responses", status].join("/")}/${schemaOfJson}`
         ])
       )
     }))
@@ -74,5 +74,12 @@ const toParameter = (parameter: JsonSchema): Parameter => ({
   isRequired: parameter.required === true,
   schema: Predicate.isReadonlyRecord(parameter.schema) ? parameter.schema : {}
 })
+
+const schemaOfJson = "content/application~1json/schema"
+
+const pointerOf = (value: unknown): string | undefined => {
+  const reference = field(value, "$ref")
+  return Predicate.isString(reference) ? reference : undefined
+}
 
 const escaped = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1")

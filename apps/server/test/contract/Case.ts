@@ -28,6 +28,8 @@ const Fields = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 /** One row of the contract, as it stands in a file of `cases`; CONTRIBUTING tells how to write one. */
 export const Case = Schema.Struct({
   name: Schema.String,
+  /** How many requests of a key a minute has, of each lane, where limits are what the case is about. */
+  limit: Schema.optional(Schema.Number),
   /** Requests that are made before, on the same servers, and must succeed. */
   before: Schema.optional(Schema.Array(Request)),
   request: Request,

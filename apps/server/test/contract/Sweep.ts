@@ -36,7 +36,9 @@ const Row = Schema.Struct({
     text: Schema.optional(Schema.String),
     base64: Schema.optional(Schema.String),
     size: Schema.optional(Schema.Number),
-    chunked: Schema.optional(Schema.Boolean)
+    chunked: Schema.optional(Schema.Boolean),
+    /** Makes the request the second one of its key where a minute has one. */
+    isOverLimit: Schema.optional(Schema.Boolean)
   }),
   /** As in a case; `$scopes`, `$methods` and `$param` stand for what the table says of the operation. */
   response: Schema.Struct({
@@ -82,8 +84,6 @@ const casesOf = (name: OperationName, good: GoodRequest, row: Row): ReadonlyArra
   const operation: Operation.Operation = operations[name]
   if (row.for === "each param") {
     return Object.keys(good.params ?? {})
-      // Without its last segment, a path is another one.
-      .filter((param) => row.change.param !== "" || !operation.path.endsWith(`{${param}}`))
       .map((param) => caseOf(name, operation, good, row, param))
   }
   return isAbout(operation, row.for) ? [caseOf(name, operation, good, row, "")] : []
@@ -117,6 +117,7 @@ const caseOf = (
   const body = isBodyReplaced ? undefined : json ?? (good.json && { ...good.json, ...extra })
   const key = change.key === "$others" ? keyWithout(operation) : change.key
   return {
+    ...(change.isOverLimit === true && { limit: 1, before: [harmless(operation)] }),
     name: `sweep: ${name}: ${title.replaceAll("$param", param)}`,
     request: {
       method,
@@ -141,6 +142,10 @@ const caseOf = (
     }
   }
 }
+
+// In the same lane, and changes nothing.
+const harmless = ({ method }: Operation.Operation): Case["request"] =>
+  method === "GET" ? { method, path: "/me" } : { method: "PATCH", path: "/contacts/ct_ada", json: {} }
 
 const pathOf = (
   { path }: Operation.Operation,
