@@ -40,9 +40,23 @@ export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf): Serv
   })
   const sockets = new Set<Duplex>()
   const unanswered = new Map<Duplex, Set<ServerResponse>>()
+  const waiters = new WeakMap<ServerResponse, Set<() => void>>()
   let isDraining = false
 
+  // Node tells nobody of an answer that it cannot send: who waits for it to leave would wait for ever.
+  const release = (socket: Duplex) => {
+    for (const response of unanswered.get(socket) ?? []) waiters.get(response)?.forEach((waiter) => waiter())
+    unanswered.delete(socket)
+  }
+
   const begin = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const waiting = new Set<() => void>()
+    waiters.set(response, waiting)
+    response.on("newListener", (event, waiter) => {
+      if (event !== "finish") return
+      if (request.socket.destroyed) process.nextTick(waiter)
+      else waiting.add(waiter)
+    })
     const responses = unanswered.get(request.socket) ?? new Set()
     unanswered.set(request.socket, responses.add(response))
     response.on("close", () => {
@@ -76,7 +90,10 @@ export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf): Serv
   })
   server.on("connection", (socket) => {
     sockets.add(socket)
-    socket.on("close", () => sockets.delete(socket))
+    socket.on("close", () => {
+      sockets.delete(socket)
+      release(socket)
+    })
   })
   // A server may pass over an expectation that it does not know (RFC 9110, section 10.1.1).
   server.on("checkExpectation", (request, response) => server.emit("request", request, response))

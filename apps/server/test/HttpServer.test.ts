@@ -3,12 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Fiber, Redacted, Scope } from "effect"
 import { once } from "node:events"
 import { request } from "node:http"
-import { connect } from "node:net"
 import { makeServer } from "../src/HttpServer.ts"
 import type { ServerConfig } from "../src/ServerConfig.ts"
+import { openConnection } from "./connection.ts"
 import { exchange } from "./contract/exchange.ts"
 import { listening, portOf } from "./listening.ts"
 import { fullKey, start } from "./servers.ts"
+import { until } from "./until.ts"
 
 const patch = {
   method: "PATCH",
@@ -54,22 +55,44 @@ const heldUpstream = Effect.gen(function*() {
   return { arrived: Deferred.await(arrived), release: Deferred.succeed(released, undefined), port }
 })
 
+/** A gateway in front of an API, which is on a port of loopback. */
+const gatewayTo = (port: number) =>
+  start({
+    limits,
+    backend: {
+      _tag: "Productlane",
+      client: {
+        apiKey: Redacted.make("pl_v2_upstream"),
+        baseUrl: `http://127.0.0.1:${port}`,
+        timeout: Duration.seconds(30)
+      }
+    }
+  })
+
+describe("a client that is gone before its answer", () => {
+  it.live("leaves nothing behind", () =>
+    Effect.gen(function*() {
+      const upstream = yield* heldUpstream
+      const port = yield* gatewayTo(upstream.port)
+      const fibers = yield* Effect.map(Fiber.roots, (roots) => roots.length)
+      const { socket } = yield* openConnection(port)
+      const write = post("", "{\"name\":\"Late\"}").replace("connection: close\r\n", "")
+      socket.write(write + write)
+      yield* upstream.arrived
+      assert.isAbove((yield* Fiber.roots).length, fibers)
+      socket.destroy()
+      yield* upstream.release
+      yield* until(Effect.map(Fiber.roots, (roots) => roots.length <= fibers))
+      assert.strictEqual((yield* exchange(port, patch)).status, 200)
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+})
+
 describe("stopping", () => {
   it.live("finishes what runs, refuses what comes, and then is gone", () =>
     Effect.gen(function*() {
       const upstream = yield* heldUpstream
       const scope = yield* Scope.make()
-      const port = yield* start({
-        limits,
-        backend: {
-          _tag: "Productlane",
-          client: {
-            apiKey: Redacted.make("pl_v2_upstream"),
-            baseUrl: `http://127.0.0.1:${upstream.port}`,
-            timeout: Duration.seconds(30)
-          }
-        }
-      }).pipe(Scope.extend(scope))
+      const port = yield* gatewayTo(upstream.port).pipe(Scope.extend(scope))
 
       const idle = yield* openConnection(port)
       const running = yield* Effect.fork(exchange(port, patch))
@@ -195,21 +218,3 @@ describe("what is hard to send", () => {
       assert.match(answers, /^HTTP\/1\.1 200 [^]*"name":"First"[^]*HTTP\/1\.1 400 [^]*"code":"validation_failed"/)
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 })
-
-/** A connection that sends a text and gives what comes back until the other side closes. */
-const openConnection = (port: number) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const socket = connect(port, "127.0.0.1")
-      await once(socket, "connect")
-      const send = async (text: string) => {
-        const chunks: Array<Buffer> = []
-        socket.on("data", (chunk: Buffer) => chunks.push(chunk))
-        socket.write(text)
-        await once(socket, "end")
-        return Buffer.concat(chunks).toString("utf8")
-      }
-      return { socket, send }
-    }),
-    ({ socket }) => Effect.sync(() => socket.destroy())
-  )
