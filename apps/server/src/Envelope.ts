@@ -20,6 +20,8 @@ export const withEnvelope = <R>(
 > =>
   Effect.gen(function*() {
     const exchange = yield* makeExchange
+    const observer = yield* ExchangeObserver
+    yield* observer.arrived(exchange)
     const { requestId } = exchange
     const response = yield* answer.pipe(
       Effect.provideService(Exchange, exchange),
@@ -30,7 +32,6 @@ export const withEnvelope = <R>(
     )
     const budget = exchange.budget ?? (yield* Effect.flatMap(RateLimits, ({ full }) => full(exchange.lane)))
     const complete = HttpServerResponse.setHeaders(response, rateLimitHeaders(budget))
-    const observer = yield* ExchangeObserver
     yield* observer.answered(exchange, complete)
     return complete
   })

@@ -1,4 +1,4 @@
-import { HttpServerRequest } from "@effect/platform"
+import { HttpServerRequest, type HttpServerResponse } from "@effect/platform"
 import type { OperationName } from "@lanekit/http"
 import { Clock, Context, Effect } from "effect"
 import type { Budget } from "./limits/Budget.ts"
@@ -29,6 +29,16 @@ export class Exchange extends Context.Tag("server/Exchange")<Exchange, {
   query?: Readonly<Record<string, string>>
   /** Text of the body, once it was read. It may name people: whoever keeps something of it keeps a digest. */
   body?: string
+  /** JSON that the operation succeeded with, whatever is answered in its place. */
+  success?: unknown
+  /** Whether a store told of a change for it, once the operation ran. Stores tell of contacts and companies alone. */
+  hasChanged?: boolean
+  /** Ids of the faults that befell it, in their order. */
+  faults?: ReadonlyArray<string>
+  /** The answer as it is sent, faults included. */
+  answer?: HttpServerResponse.HttpServerResponse
+  /** What a fault keeps from the client: the whole answer, or the end of it. */
+  loss?: "whole" | "end"
 }>() {}
 
 /** Begins the record of the request that has just arrived. */

@@ -6,6 +6,7 @@ import { makeAnswer } from "./answer.ts"
 import { Auth, type CurrentKey } from "./Auth.ts"
 import * as Documentation from "./Documentation.ts"
 import { withEnvelope } from "./Envelope.ts"
+import { Faults } from "./faults/Faults.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
 import { isBefore, shadowsOf } from "./shadows.ts"
@@ -27,11 +28,11 @@ export class Handlers extends Context.Tag("server/Handlers")<
 /** A router that knows the whole table. */
 export const layer = (
   unknownFields: issues.UnknownFields
-): Layer.Layer<HttpLayerRouter.HttpRouter, never, Handlers | Auth | RateLimits> =>
+): Layer.Layer<HttpLayerRouter.HttpRouter, never, Handlers | Auth | Faults | RateLimits> =>
   HttpLayerRouter.use(Effect.fnUntraced(function*(router) {
     const handlers = yield* Handlers
     const limits = yield* RateLimits
-    const answer = makeAnswer({ auth: yield* Auth, limits, unknownFields })
+    const answer = makeAnswer({ auth: yield* Auth, faults: yield* Faults, limits, unknownFields })
     const api = router.prefixed(apiPath)
 
     const add = <Name extends OperationName>(name: Name) => {

@@ -5,7 +5,10 @@ import { type Context, Effect, Schema } from "effect"
 import { type Auth, checkScopes, CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { Exchange } from "./Exchange.ts"
+import type { Faults } from "./faults/Faults.ts"
+import { withFaults } from "./faults/withFaults.ts"
 import type { RateLimits } from "./limits/RateLimits.ts"
+import { noteChanges } from "./noteChanges.ts"
 import { makeReadInput } from "./requestInput.ts"
 import type { Handler } from "./Routes.ts"
 
@@ -13,6 +16,7 @@ import type { Handler } from "./Routes.ts"
 export interface Answering {
   readonly auth: Context.Tag.Service<Auth>
   readonly limits: Context.Tag.Service<RateLimits>
+  readonly faults: Context.Tag.Service<Faults>
   readonly unknownFields: issues.UnknownFields
 }
 
@@ -21,7 +25,7 @@ export interface Answering {
  * decode, handle, encode. Every problem of path, query and body is reported at once.
  */
 export const makeAnswer =
-  ({ auth, limits, unknownFields }: Answering) =>
+  ({ auth, faults, limits, unknownFields }: Answering) =>
   <Op extends Operation.Operation>(name: OperationName, operation: Op, handle: Handler<Op>) => {
     const readInput = makeReadInput(operation, unknownFields)
     const encode = Schema.encode(operation.success, { onExcessProperty: "preserve" })
@@ -36,8 +40,13 @@ export const makeAnswer =
         yield* spend(limits, exchange, key.id)
         yield* checkScopes(key, operation.scopes)
         const input = yield* readInput(request)
-        const success = yield* Effect.provideService(handle(input), CurrentKey, key)
-        return HttpServerResponse.unsafeJson(yield* Effect.orDie(encode(success)))
+        const respond = Effect.gen(function*() {
+          const success = yield* noteChanges(exchange)(Effect.provideService(handle(input), CurrentKey, key))
+          exchange.success = yield* Effect.orDie(encode(success))
+          return HttpServerResponse.unsafeJson(exchange.success)
+        })
+        const { lane, method } = exchange
+        return yield* withFaults(respond, faults.drawFor({ operation: name, lane, method }), exchange)
       })
     ).pipe(
       Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),

@@ -14,6 +14,7 @@ const observed = Effect.fnUntraced(
   function*(method: string, target: string, key: string, body?: string) {
     const seen: Array<Seen> = []
     const observer = Layer.succeed(ExchangeObserver, {
+      arrived: () => Effect.void,
       answered: (...both) => Effect.sync(() => void seen.push(both))
     })
     const port = yield* start({}).pipe(Effect.provide(observer))
@@ -26,10 +27,15 @@ const observed = Effect.fnUntraced(
     })
     const [only] = seen
     if (only === undefined || seen.length > 1) return assert.fail(`shown ${seen.length} times`)
-    const [{ receivedAt, requestId, ...rest }, response] = only
+    const [{ answer: sent, receivedAt, requestId, success, ...rest }, response] = only
     assert.isAbove(receivedAt, 1_700_000_000_000)
     assert.strictEqual(requestId, answer.headers["x-request-id"])
     assert.strictEqual(requestId, response.headers["x-request-id"])
+    assert.strictEqual(sent, response)
+    assert.strictEqual(
+      success === undefined ? undefined : JSON.stringify(success),
+      response.status === 200 ? answer.text : undefined
+    )
     const { budget, ...known } = rest
     return { ...known, ...(budget !== undefined && { limit: budget.limit }), status: response.status }
   },
@@ -51,6 +57,7 @@ describe("the record of a request", () => {
           limit: unlimited.lanes.write.perMinute,
           query: {},
           body: "{\"name\":\"Ada\"}",
+          hasChanged: false,
           status: 200
         })
     ))

@@ -1,7 +1,9 @@
 import { FileSystem, HttpServer } from "@effect/platform"
-import { Duration, Effect, Layer, Redacted } from "effect"
+import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { fileURLToPath } from "node:url"
 import * as App from "../src/App.ts"
+import { Faults } from "../src/faults/Faults.ts"
+import { Report } from "../src/report/Report.ts"
 import type { ServerConfig } from "../src/ServerConfig.ts"
 
 /** The seed that the contract's cases are written for. */
@@ -26,7 +28,11 @@ export interface Servers {
 }
 
 /** Starts a server with a configuration, on a free port of loopback. */
-export const start = Effect.fnUntraced(function*(
+export const start = (config: Partial<ServerConfig>, surroundings: Layer.Layer<never> = Layer.empty) =>
+  Effect.map(startWithServices(config, surroundings), ({ port }) => port)
+
+/** The same, with what an operator can reach. */
+export const startWithServices = Effect.fnUntraced(function*(
   config: Partial<ServerConfig>,
   surroundings: Layer.Layer<never> = Layer.empty
 ) {
@@ -44,7 +50,8 @@ export const start = Effect.fnUntraced(function*(
     surroundings
   ))
   const { address } = yield* HttpServer.HttpServer.pipe(Effect.provide(context))
-  return address._tag === "TcpAddress" ? address.port : yield* Effect.dieMessage("no port")
+  const port = address._tag === "TcpAddress" ? address.port : yield* Effect.dieMessage("no port")
+  return { port, faults: Context.get(context, Faults), report: Context.get(context, Report) }
 })
 
 /** A server on the embedded store, with the contract's seed in a file of its own, and some limits. */

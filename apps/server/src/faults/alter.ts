@@ -36,7 +36,9 @@ const remainingHeader = "x-ratelimit-remaining"
 const resetHeader = "x-ratelimit-reset"
 
 const decoder = new TextDecoder()
-const textOf = (response: Response) => Option.map(bytesOf(response), (bytes) => decoder.decode(bytes))
+
+/** The text of such a body. */
+export const textOf = (response: Response) => Option.map(bytesOf(response), (bytes) => decoder.decode(bytes))
 
 const asking = (response: Response, retryAfter: number | undefined): Response =>
   retryAfter === undefined ? response : HttpServerResponse.setHeader(response, "retry-after", String(retryAfter))

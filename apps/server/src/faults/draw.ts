@@ -1,5 +1,7 @@
 import type { OperationName } from "@lanekit/http"
 import { Utils } from "effect"
+import type { Lane } from "../limits/Lane.ts"
+import { isList } from "../lists.ts"
 import type { FaultKind, FaultRule } from "./FaultRule.ts"
 
 /** A rule that is in force, with what became of it so far. Immutable. */
@@ -17,11 +19,8 @@ export interface Armed {
 /** A request that faults may befall. */
 export interface Call {
   readonly operation: OperationName
-  readonly lane: "read" | "write"
-  /** Whether the answer has a body: that of HEAD has none. */
-  readonly hasBody: boolean
-  /** Whether the answer is a page of a list. */
-  readonly isList: boolean
+  readonly lane: Lane
+  readonly method: string
 }
 
 /** Puts a rule in force. */
@@ -65,13 +64,13 @@ const ofBodies: ReadonlySet<FaultKind> = new Set(["slow_body", "truncated_body",
 const excludes = ({ rule: { kind } }: Armed) => (earlier: Armed): boolean =>
   isFinal(earlier.rule.kind) || (kind !== "latency" && earlier.rule.kind === kind)
 
-const canBefall = (fault: Armed, { hasBody, isList, lane, operation }: Call): boolean => {
+const canBefall = (fault: Armed, { lane, method, operation }: Call): boolean => {
   const { rule } = fault
   return remaining(fault) !== 0 &&
     (rule.operations === "all" || rule.operations.includes(operation)) &&
     (rule.lane === undefined || rule.lane === lane) &&
-    (hasBody || !ofBodies.has(rule.kind)) &&
-    (isList || rule.kind !== "short_page")
+    (method !== "HEAD" || !ofBodies.has(rule.kind)) &&
+    (rule.kind !== "short_page" || isList(operation))
 }
 
 const roll = ({ random, rule: { probability } }: Armed): readonly [isHit: boolean, random: Utils.PCGRandomState] => {

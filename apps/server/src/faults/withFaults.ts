@@ -1,9 +1,11 @@
 import { HttpApp, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { toServerResponse } from "@effect/platform-node/NodeHttpServerRequest"
 import { Failure } from "@lanekit/core"
-import { Clock, Effect } from "effect"
+import { Clock, type Context, Effect, Option } from "effect"
 import type { ServerResponse } from "node:http"
-import { alter } from "./alter.ts"
+import type { Exchange } from "../Exchange.ts"
+import { alter, textOf } from "./alter.ts"
+import type { Armed } from "./draw.ts"
 import type { FaultRule } from "./FaultRule.ts"
 import { inPieces } from "./inPieces.ts"
 
@@ -17,13 +19,23 @@ type Response = HttpServerResponse.HttpServerResponse
  */
 export const withFaults = <E, R>(
   respond: Effect.Effect<Response, E, R>,
-  rules: ReadonlyArray<FaultRule>
+  befalling: ReadonlyArray<Armed>,
+  exchange: Context.Tag.Service<Exchange>
 ): Effect.Effect<Response, E | StrikeFailure, R | HttpServerRequest.HttpServerRequest> => {
-  if (rules.length === 0) return respond
+  if (befalling.length === 0) return respond
+  const rules = befalling.map(({ rule }) => rule)
   const strike = rules.find(isStrike)
+  exchange.faults = befalling.map(({ id }) => id)
+  noteLoss(exchange, rules)
   return Effect.gen(function*() {
     const outgoing = toServerResponse(yield* HttpServerRequest.HttpServerRequest)
-    yield* HttpApp.appendPreResponseHandler((_request, response) => altered(response, rules, outgoing))
+    yield* HttpApp.appendPreResponseHandler((_request, response) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const whole = altered(response, rules, now)
+        if (rules.some(({ kind }) => kind === "short_page")) notePage(exchange, whole)
+        return inPieces(whole, rules, outgoing)
+      })
+    )
     yield* waits(rules, "before")
     if (strike === undefined) {
       const outcome = yield* Effect.either(respond)
@@ -32,7 +44,7 @@ export const withFaults = <E, R>(
     }
     if (strike.kind !== "rate_limited" && strike.when === "after") yield* Effect.ignore(respond)
     yield* waits(rules, "after")
-    return yield* answerOf(strike, outgoing)
+    return yield* answerOf(strike, outgoing, exchange.budget?.limit)
   })
 }
 
@@ -52,11 +64,18 @@ const waits = (rules: ReadonlyArray<FaultRule>, when: "before" | "after"): Effec
     { discard: true }
   ).pipe(Effect.interruptible)
 
-const answerOf = (strike: Strike, outgoing: ServerResponse): Effect.Effect<Response, StrikeFailure> => {
+const answerOf = (
+  strike: Strike,
+  outgoing: ServerResponse,
+  limit: number | undefined
+): Effect.Effect<Response, StrikeFailure> => {
   switch (strike.kind) {
     case "rate_limited":
       return Effect.fail(
-        new Failure.RateLimited(strike.retryAfter === undefined ? {} : { retryAfter: strike.retryAfter })
+        new Failure.RateLimited({
+          ...(limit !== undefined && { limit }),
+          ...(strike.retryAfter !== undefined && { retryAfter: strike.retryAfter })
+        })
       )
     case "status":
       return Effect.fail(failureOf(strike.status))
@@ -87,10 +106,20 @@ const failureOf = (status: number): StrikeFailure => {
   }
 }
 
-const altered = (response: Response, rules: ReadonlyArray<FaultRule>, outgoing: ServerResponse) =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
-    // What stands for the whole answer goes first: the others change what it left.
-    const [strikes, others] = [rules.filter(isStrike), rules.filter((rule) => !isStrike(rule))]
-    const whole = [...strikes, ...others].reduce((response, rule) => alter(response, rule, now), response)
-    return inPieces(whole, rules, outgoing)
-  })
+// What stands for the whole answer goes first: the others change what it left.
+const altered = (response: Response, rules: ReadonlyArray<FaultRule>, now: number): Response =>
+  [...rules.filter(isStrike), ...rules.filter((rule) => !isStrike(rule))].reduce(
+    (response, rule) => alter(response, rule, now),
+    response
+  )
+
+const noteLoss = (exchange: Context.Tag.Service<Exchange>, rules: ReadonlyArray<FaultRule>): void => {
+  if (rules.some(({ kind }) => kind === "cut")) exchange.loss = "whole"
+  if (rules.some(({ kind }) => kind === "truncated_body")) exchange.loss = "end"
+}
+
+// The page that is sent is not the one that the operation gave.
+const notePage = (exchange: Context.Tag.Service<Exchange>, response: Response): void => {
+  const body = textOf(response)
+  if (exchange.success !== undefined && Option.isSome(body)) exchange.success = JSON.parse(body.value)
+}

@@ -1,3 +1,6 @@
+import type { OperationName } from "@lanekit/http"
+import type { Lane } from "../limits/Lane.ts"
+
 /**
  * What the judge is told of a request that was made with a good key, once its answer has left or its connection is gone.
  *
@@ -8,9 +11,9 @@ export interface Observation {
   readonly requestId: string
   readonly keyId: string
   /** Name of the operation in the table. */
-  readonly operation: string
+  readonly operation: OperationName
   readonly method: string
-  readonly lane: "read" | "write"
+  readonly lane: Lane
   /** Path of the request, without its query. */
   readonly path: string
   readonly arrival: Moment
@@ -26,16 +29,28 @@ export interface Observation {
   /** The input of a write, as a digest; absent where it was not read. */
   readonly body?: string
   /** What the operation did, whatever was answered; absent where it did not run, or refused the request. */
-  readonly effect?: {
-    /** Whether any record is different now. */
-    readonly hasChanged: boolean
-    /** Id of the record that was made, changed or deleted, where the operation names one. */
-    readonly id?: string
-  }
+  readonly effects?: Effects
   /** What a request of a list asked for; absent for other operations. */
   readonly listing?: Listing
-  /** The page that was sent. */
-  readonly page?: { readonly cursor: string | null; readonly count: number; readonly limit: number }
+  /** The page that was sent, whole. */
+  readonly page?: Page
+}
+
+/** What an operation did. */
+export interface Effects {
+  /** Whether any record is different now. */
+  readonly hasChanged: boolean
+  /** Id of the record that was made, changed or deleted, where the operation names one. */
+  readonly id?: string
+}
+
+/** What a page said of itself. */
+export interface Page {
+  /** Where the next one begins; null when there is none. */
+  readonly cursor: string | null
+  /** Items that it held. */
+  readonly count: number
+  readonly limit: number
 }
 
 /** A point in time. */

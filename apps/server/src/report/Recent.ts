@@ -28,6 +28,10 @@ export const get = <A>({ entries }: Recent<A>, key: string): A | undefined =>
 
 /** The same map with an entry that is its newest. */
 export const set = <A>(recent: Recent<A>, key: string, value: A): Recent<A> => {
+  const newest = recent.next - 1
+  if (Option.getOrUndefined(HashMap.get(recent.entries, key))?.turn === newest) {
+    return { ...recent, entries: HashMap.set(recent.entries, key, { value, turn: newest }) }
+  }
   const without = remove(recent, key)
   const { capacity, next } = without
   return forget({

@@ -75,7 +75,7 @@ describe("the rules in force", () => {
     Effect.gen(function*() {
       const faults = yield* Faults
       yield* faults.add({ ...rule, count: 1 })
-      const call = { operation: "getMe", lane: "read", hasBody: true, isList: false } as const
+      const call = { operation: "getMe", lane: "read", method: "GET" } as const
       assert.deepStrictEqual(faults.drawFor(call).map(({ id }) => id), ["fault_1"])
       assert.deepStrictEqual(faults.drawFor(call), [])
       const [spent] = yield* faults.list

@@ -4,7 +4,7 @@ import { arm, type Armed, type Call, draw, remaining } from "../../src/faults/dr
 import { FaultRule } from "../../src/faults/FaultRule.ts"
 
 const ruleOf = Schema.decodeSync(FaultRule)
-const call: Call = { operation: "updateContact", lane: "write", hasBody: true, isList: false }
+const call: Call = { operation: "updateContact", lane: "write", method: "PATCH" }
 
 /** Ids of the rules that befall each of some requests, and the rules at the end. */
 const befall = (rules: ReadonlyArray<typeof FaultRule.Encoded>, calls: ReadonlyArray<Call>, seed = 1) => {
@@ -60,11 +60,15 @@ describe("which faults befall a request", () => {
       { kind: "short_page", items: 1 },
       { kind: "truncated_body" }
     ] as const
-    assert.deepStrictEqual(befall(rules, [call, { ...call, hasBody: false }, { ...call, isList: true }]).ids, [
-      ["f0", "f2"],
-      [],
-      ["f0", "f1", "f2"]
-    ])
+    assert.deepStrictEqual(
+      befall(rules, [call, { ...call, method: "HEAD" }, { operation: "listContacts", lane: "read", method: "GET" }])
+        .ids,
+      [
+        ["f0", "f2"],
+        [],
+        ["f0", "f1", "f2"]
+      ]
+    )
   })
 
   it("the same for the same seed and the same requests", () => {

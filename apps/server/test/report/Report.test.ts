@@ -27,7 +27,7 @@ const needless: Sent = {
   at: 0,
   method: "PATCH",
   operation: "updateContact",
-  effect: { hasChanged: false },
+  effects: { hasChanged: false },
   body: "digest"
 }
 
@@ -63,7 +63,7 @@ describe("the report", () => {
   it.effect("holds findings, open ones as long as they are", () =>
     Effect.gen(function*() {
       const report = yield* Report
-      const list = { operation: "listContacts", listing: { filters: [], namesLimit: false } }
+      const list = { operation: "listContacts", listing: { filters: [], namesLimit: false } } as const
       yield* recordAll([{ ...list, at: 0, page: { cursor: "c1", count: 50, limit: 50 } }, needless])
       const first = yield* report.read
       assert.isFalse(first.isEmpty)

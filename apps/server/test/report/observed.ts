@@ -26,7 +26,7 @@ export const observed = (sent: ReadonlyArray<Sent>): ReadonlyArray<Observation> 
   return sent.map(({ at: _at, status = 200, took: _took, ...fields }, index) => ({
     requestId: `req_${index}`,
     keyId: "key_a",
-    operation: "getMe",
+    operation: "getMe" as const,
     method: "GET",
     lane: "read" as const,
     path: "/me",

@@ -18,13 +18,13 @@ const patch = (at: number, fields: Partial<Sent> = {}): Sent => ({
   lane: "write",
   path: "/contacts/ct_1",
   body: "digest_p",
-  effect: { hasChanged: false, id: "ct_1" },
+  effects: { hasChanged: false, id: "ct_1" },
   ...fields
 })
 
 describe("a client that repeats a POST", () => {
   it("breaks the rule when the first one took effect, whatever it was answered", () => {
-    const { findings } = judged([post(0, { status: 500, effect: made }), post(1500, { status: 409 })])
+    const { findings } = judged([post(0, { status: 500, effects: made }), post(1500, { status: 409 })])
     assert.deepStrictEqual(findings, [{
       rule: "unsafe_repeat",
       at: "1970-01-01T00:00:01.500Z",
@@ -34,11 +34,11 @@ describe("a client that repeats a POST", () => {
       related_request_ids: ["req_0"],
       detail: { after: 1.5, first_status: 500, took_effect: false }
     }])
-    assert.deepStrictEqual(broken([post(0, { effect: made }), post(1, { status: 409 })]), ["unsafe_repeat req_1"])
+    assert.deepStrictEqual(broken([post(0, { effects: made }), post(1, { status: 409 })]), ["unsafe_repeat req_1"])
   })
 
   it("breaks it after a connection that was cut", () => {
-    const { findings } = judged([post(0, { status: null, effect: made }), post(1, { effect: made })])
+    const { findings } = judged([post(0, { status: null, effects: made }), post(1, { effects: made })])
     assert.deepStrictEqual(findings.map(({ detail }) => detail), [{
       after: 0.001,
       first_status: null,
@@ -47,47 +47,57 @@ describe("a client that repeats a POST", () => {
   })
 
   it("keeps it when nothing took effect", () =>
-    assert.deepStrictEqual(broken([post(0, { status: 503 }), post(1, { status: 429 }), post(2, { effect: made })]), []))
+    assert.deepStrictEqual(
+      broken([post(0, { status: 503 }), post(1, { status: 429 }), post(2, { effects: made })]),
+      []
+    ))
 
   it("keeps it with another key, body or path", () => {
     assert.deepStrictEqual(
       broken([
-        post(0, { effect: made }),
-        post(1, { keyId: "key_b", effect: { hasChanged: true, id: "ct_2" } }),
-        post(2, { body: "digest_b", effect: { hasChanged: true, id: "ct_3" } }),
-        post(3, { path: "/contacts/blocked-senders", effect: { hasChanged: true, id: "bs_1" } })
+        post(0, { effects: made }),
+        post(1, { keyId: "key_b", effects: { hasChanged: true, id: "ct_2" } }),
+        post(2, { body: "digest_b", effects: { hasChanged: true, id: "ct_3" } }),
+        post(3, { path: "/contacts/blocked-senders", effects: { hasChanged: true, id: "bs_1" } })
       ]),
       []
     )
   })
 
   it("is judged for ten minutes", () => {
-    assert.deepStrictEqual(broken([post(0, { effect: made }), post(600_000)]), ["unsafe_repeat req_1"])
-    assert.deepStrictEqual(broken([post(0, { effect: made }), post(600_001)]), [])
+    assert.deepStrictEqual(broken([post(0, { effects: made }), post(600_000)]), ["unsafe_repeat req_1"])
+    assert.deepStrictEqual(broken([post(0, { effects: made }), post(600_001)]), [])
   })
 
   it("may add a contact to a company twice: that is documented to do nothing", () => {
-    const add = { operation: "addContactCompany", path: "/contacts/ct_1/companies", effect: { hasChanged: true } }
+    const add = {
+      operation: "addContactCompany",
+      path: "/contacts/ct_1/companies",
+      effects: { hasChanged: true }
+    } as const
     assert.deepStrictEqual(broken([post(0, add), post(1, add)]), [])
   })
 
   it("may make a record anew that it has changed or deleted", () => {
-    const gone: Sent = { ...patch(1, { body: "", effect: made }), operation: "deleteContact", method: "DELETE" }
-    assert.deepStrictEqual(broken([post(0, { effect: made }), gone, post(2, { effect: made })]), [])
-    assert.deepStrictEqual(broken([post(0, { effect: made }), patch(1, { effect: made }), post(2)]), [])
+    const gone: Sent = { ...patch(1, { body: "", effects: made }), operation: "deleteContact", method: "DELETE" }
+    assert.deepStrictEqual(broken([post(0, { effects: made }), gone, post(2, { effects: made })]), [])
+    assert.deepStrictEqual(broken([post(0, { effects: made }), patch(1, { effects: made }), post(2)]), [])
     assert.deepStrictEqual(
-      broken([post(0, { effect: made }), { ...gone, effect: { hasChanged: true, id: "ct_9" } }, post(2)]),
+      broken([post(0, { effects: made }), { ...gone, effects: { hasChanged: true, id: "ct_9" } }, post(2)]),
       ["unsafe_repeat req_2"]
     )
   })
 
   it("may never merge twice, whatever happens to the survivor in between", () => {
-    const merge = { operation: "mergeCompanies", path: "/companies/co_1/merge" }
+    const merge = { operation: "mergeCompanies", path: "/companies/co_1/merge" } as const
     const kept = { hasChanged: true, id: "co_1" }
-    const changed = patch(1, { operation: "updateCompany", path: "/companies/co_1", effect: kept })
-    assert.deepStrictEqual(broken([post(0, { ...merge, effect: kept }), changed, post(2, { ...merge, status: 422 })]), [
-      "unsafe_repeat req_2"
-    ])
+    const changed = patch(1, { operation: "updateCompany", path: "/companies/co_1", effects: kept })
+    assert.deepStrictEqual(
+      broken([post(0, { ...merge, effects: kept }), changed, post(2, { ...merge, status: 422 })]),
+      [
+        "unsafe_repeat req_2"
+      ]
+    )
   })
 })
 
@@ -100,22 +110,22 @@ describe("a client that sends a PATCH", () => {
   })
 
   it("keeps it when it changes something, or is refused", () =>
-    assert.deepStrictEqual(broken([patch(0, { effect: made }), { ...post(1, { status: 400 }), method: "PATCH" }]), []))
+    assert.deepStrictEqual(broken([patch(0, { effects: made }), { ...post(1, { status: 400 }), method: "PATCH" }]), []))
 
   it("keeps it when it repeats one whose outcome it was not told", () => {
     for (const lost of [{ status: 500 }, { isDelivered: false }, { status: null }]) {
-      assert.deepStrictEqual(broken([patch(0, { ...lost, effect: made }), patch(1)]), [])
-      assert.deepStrictEqual(broken([patch(0, { ...lost, effect: made }), patch(1, lost), patch(2), patch(3)]), [
+      assert.deepStrictEqual(broken([patch(0, { ...lost, effects: made }), patch(1)]), [])
+      assert.deepStrictEqual(broken([patch(0, { ...lost, effects: made }), patch(1, lost), patch(2), patch(3)]), [
         "needless_write req_3"
       ])
     }
-    assert.deepStrictEqual(broken([patch(0, { status: 500, effect: made }), patch(1, { body: "digest_q" })]), [
+    assert.deepStrictEqual(broken([patch(0, { status: 500, effects: made }), patch(1, { body: "digest_q" })]), [
       "needless_write req_1"
     ])
   })
 
   it("is excused by nobody else's lost answer, and not for one that had changed nothing either", () => {
-    assert.deepStrictEqual(broken([patch(0, { status: 500, effect: made, keyId: "key_b" }), patch(1)]), [
+    assert.deepStrictEqual(broken([patch(0, { status: 500, effects: made, keyId: "key_b" }), patch(1)]), [
       "needless_write req_1"
     ])
     assert.deepStrictEqual(broken([patch(0, { status: 500 }), patch(1)]), ["needless_write req_1"])

@@ -14,15 +14,15 @@ function remembering(untold: Recent.Recent<string>): Rule {
   return {
     open: [],
     judge: (observation) => {
-      const { effect, isDelivered, method, requestId, status } = observation
-      if (method !== "PATCH" || effect === undefined) return [[], remembering(untold)]
+      const { effects, isDelivered, method, requestId, status } = observation
+      if (method !== "PATCH" || effects === undefined) return [[], remembering(untold)]
       const write = writeOf(observation)
       const isTold = isDelivered && status === 200
       if (!isTold) {
-        return [[], effect.hasChanged ? remembering(Recent.set(untold, write, requestId)) : remembering(untold)]
+        return [[], effects.hasChanged ? remembering(Recent.set(untold, write, requestId)) : remembering(untold)]
       }
-      const isExcused = effect.hasChanged || Recent.get(untold, write) !== undefined
-      return [isExcused ? [] : [findingOf(observation, effect.id)], remembering(Recent.remove(untold, write))]
+      const isExcused = effects.hasChanged || Recent.get(untold, write) !== undefined
+      return [isExcused ? [] : [findingOf(observation, effects.id)], remembering(Recent.remove(untold, write))]
     }
   }
 }

@@ -1,10 +1,19 @@
+import { HashMap, Option } from "effect"
 import { about } from "../about.ts"
 import type { Finding } from "../Finding.ts"
 import type { Observation } from "../Observation.ts"
 import * as Recent from "../Recent.ts"
 import { maxKeys, maxRequests, type Rule } from "../Rule.ts"
 
+/** The last arrivals of one key and lane, each at its place in the order of time; so many are kept, in turns. */
+interface Arrivals {
+  readonly kept: number
+  readonly slots: HashMap.HashMap<number, Arrival>
+  readonly next: number
+}
+
 interface Arrival {
+  readonly place: number
   readonly requestId: string
   readonly at: number
 }
@@ -17,38 +26,55 @@ const window = 60_000
  */
 export const tooMany: Rule = remembering(Recent.empty(maxKeys))
 
-function remembering(arrivals: Recent.Recent<ReadonlyArray<Arrival>>): Rule {
+function remembering(lanes: Recent.Recent<Arrivals>): Rule {
   return {
     open: [],
     judge: (observation) => {
       const { limit } = observation
-      if (limit === undefined || limit > maxRequests) return [[], remembering(arrivals)]
+      if (limit === undefined || limit > maxRequests) return [[], remembering(lanes)]
       const lane = `${observation.keyId} ${observation.lane}`
-      const { index, sorted } = insert(Recent.get(arrivals, lane) ?? [], arrivalOf(observation))
-      return [
-        findingsOf(observation, limit, sorted, index),
-        remembering(Recent.set(arrivals, lane, latest(sorted, limit)))
-      ]
+      const before = Recent.get(lanes, lane)
+      const [place, arrivals] = insert(before?.kept === limit + 1 ? before : none(limit + 1), observation)
+      return [findingsOf(observation, limit, arrivals, place), remembering(Recent.set(lanes, lane, arrivals))]
     }
   }
 }
 
-const arrivalOf = ({ arrival, requestId }: Observation): Arrival => ({ requestId, at: arrival.at })
+// Whoever comes is compared with the one that is `limit` before it: no more than these are needed.
+const none = (kept: number): Arrivals => ({ kept, slots: HashMap.empty(), next: 0 })
 
-// Requests come in the order in which they end: the place of a slow one is before the last.
-const insert = (arrivals: ReadonlyArray<Arrival>, arrival: Arrival) => {
-  const index = arrivals.findLastIndex(({ at }) => at <= arrival.at) + 1
-  return { index, sorted: arrivals.toSpliced(index, 0, arrival) }
+const at = ({ kept, slots }: Arrivals, place: number): Arrival | undefined => {
+  const arrival = Option.getOrUndefined(HashMap.get(slots, place % kept))
+  return arrival?.place === place ? arrival : undefined
+}
+
+const put = (arrivals: Arrivals, arrival: Arrival): Arrivals => ({
+  ...arrivals,
+  slots: HashMap.set(arrivals.slots, arrival.place % arrivals.kept, arrival)
+})
+
+// Requests come in the order in which they end: those that arrived after a slow one make room for it.
+const insert = (
+  before: Arrivals,
+  { arrival, requestId }: Observation
+): readonly [place: number, arrivals: Arrivals] => {
+  let arrivals = { ...before, next: before.next + 1 }
+  let place = before.next
+  for (let later = at(before, place - 1); later !== undefined && later.at > arrival.at; later = at(before, place - 1)) {
+    arrivals = put(arrivals, { ...later, place })
+    place -= 1
+  }
+  return [place, put(arrivals, { place, requestId, at: arrival.at })]
 }
 
 const findingsOf = (
   observation: Observation,
   limit: number,
-  sorted: ReadonlyArray<Arrival>,
-  index: number
+  arrivals: Arrivals,
+  place: number
 ): ReadonlyArray<Finding> => {
-  for (let last = index; last <= index + limit && last < sorted.length; last++) {
-    const [first, end] = [sorted[last - limit], sorted[last]]
+  for (let last = place; last <= place + limit && last < arrivals.next; last++) {
+    const [first, end] = [at(arrivals, last - limit), at(arrivals, last)]
     if (first !== undefined && end !== undefined && end.at - first.at < window) {
       return [{
         rule: observation.lane === "write" ? "too_many_writes" : "too_many_reads",
@@ -58,10 +84,4 @@ const findingsOf = (
     }
   }
   return []
-}
-
-// Whoever comes next is compared with the one that is `limit` before it: no more are needed.
-const latest = (sorted: ReadonlyArray<Arrival>, limit: number): ReadonlyArray<Arrival> => {
-  const newest = sorted.at(-1)?.at ?? 0
-  return sorted.slice(Math.max(sorted.length - limit, sorted.findIndex(({ at }) => at > newest - window)))
 }

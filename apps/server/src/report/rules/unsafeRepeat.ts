@@ -1,3 +1,4 @@
+import type { OperationName } from "@lanekit/http"
 import { about } from "../about.ts"
 import type { Finding } from "../Finding.ts"
 import { type Observation, writeOf } from "../Observation.ts"
@@ -34,7 +35,7 @@ function remembering(state: State): Rule {
 }
 
 // Adding a company that is there already is documented to do nothing.
-const repeatable: ReadonlySet<string> = new Set(["addContactCompany"])
+const repeatable: ReadonlySet<OperationName> = new Set(["addContactCompany"])
 
 const isUnsafe = ({ body, method, operation }: Observation): boolean =>
   method === "POST" && !repeatable.has(operation) && body !== undefined
@@ -48,22 +49,22 @@ const findingsOf = (observation: Observation, { done }: State): ReadonlyArray<Fi
     detail: {
       after: Math.max(0, observation.arrival.at - first.endedAt) / 1000,
       firstStatus: first.status,
-      tookEffect: observation.effect?.hasChanged === true
+      tookEffect: observation.effects?.hasChanged === true
     }
   }]
 }
 
 const after = (observation: Observation, state: State): State => {
-  const { effect, end, requestId, status } = observation
-  if (effect?.hasChanged !== true) return state
-  if (!isUnsafe(observation)) return effect.id === undefined ? state : without(state, effect.id)
+  const { effects, end, requestId, status } = observation
+  if (effects?.hasChanged !== true) return state
+  if (!isUnsafe(observation)) return effects.id === undefined ? state : without(state, effects.id)
   const write = writeOf(observation)
   return {
     done: Recent.set(state.done, write, { requestId, status: status ?? null, endedAt: end.at }),
     // A merge makes no record, and what it did cannot be taken back.
-    makers: effect.id === undefined || observation.operation === "mergeCompanies"
+    makers: effects.id === undefined || observation.operation === "mergeCompanies"
       ? state.makers
-      : Recent.set(state.makers, effect.id, write)
+      : Recent.set(state.makers, effects.id, write)
   }
 }
 
