@@ -1,5 +1,7 @@
 import { HttpMiddleware, HttpServer as PlatformServer, type HttpServerError } from "@effect/platform"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, Layer } from "effect"
+import { type AdminPortUnusable, AdminServer } from "./admin/AdminServer.ts"
 import { Auth } from "./Auth.ts"
 import * as Backend from "./Backend.ts"
 import { Faults } from "./faults/Faults.ts"
@@ -10,26 +12,40 @@ import * as recorder from "./report/recorder.ts"
 import { Report } from "./report/Report.ts"
 import * as Routes from "./Routes.ts"
 import { acceptsDemoKeys, type ServerConfig } from "./ServerConfig.ts"
+import { ShiftedClock } from "./ShiftedClock.ts"
 import type { Startup } from "./Startup.ts"
+import { State } from "./state/State.ts"
 
-/**
- * The whole server. What listens is innermost, so that it stops first: while it finishes its requests, everything
- * that they use is still there.
- */
-export const layer = (
-  config: ServerConfig
-): Layer.Layer<
-  PlatformServer.HttpServer | Faults | Report | Startup,
-  HttpServerError.ServeError | Backend.BackendError
-> =>
+/** What there is of a server once it listens. */
+export type Services = PlatformServer.HttpServer | Startup | Faults | Report | RateLimits | Backend.Services
+
+/** Why a server cannot be started. */
+export type AppError = HttpServerError.ServeError | AdminPortUnusable | Backend.BackendError
+
+/** The whole server, with its admin port where there is to be one. */
+export const layer = (config: ServerConfig): Layer.Layer<Services | AdminServer, AppError> =>
+  config.adminPort === undefined
+    ? Layer.merge(serving(config), AdminServer.layerNone)
+    : Layer.provideMerge(AdminServer.layer(config.adminPort), directed(config))
+
+/** A server that can be directed: its state replaced, its clock advanced. It has no admin port. */
+export const directed = (config: ServerConfig): Layer.Layer<Services | State | ShiftedClock, AppError> =>
+  State.layer(config).pipe(
+    Layer.provide(NodeFileSystem.layer),
+    Layer.provideMerge(serving(config)),
+    Layer.provideMerge(ShiftedClock.layer)
+  )
+
+// What listens is innermost, so that it stops first: while it finishes its requests, everything that they use is still
+// there.
+const serving = (config: ServerConfig) =>
   Layer.scopedDiscard(Effect.flatMap(Routes.handle, (handle) => PlatformServer.serveEffect(handle))).pipe(
     // The platform's own span would carry the URL, and a query may hold an e-mail address.
     HttpMiddleware.withTracerDisabledWhen(() => true),
     Layer.provide(Routes.layer(config.unknownFields)),
     Layer.provideMerge(HttpServer.layer({ host: config.host, port: config.port })),
-    Layer.provide(RateLimits.layer(config.limits)),
     Layer.provide(recorderOf(config)),
-    Layer.provideMerge(Layer.merge(Faults.layer, Report.layer)),
+    Layer.provideMerge(Layer.mergeAll(RateLimits.layer(config.limits), Faults.layer, Report.layer)),
     Layer.provide(handlers.layer),
     Layer.provide(Auth.layer({ acceptsDemoKeys: acceptsDemoKeys(config) })),
     Layer.provideMerge(Backend.layer(config))

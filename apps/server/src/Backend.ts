@@ -1,18 +1,29 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodePath from "@effect/platform-node/NodePath"
 import { ApiKey, CompanyDirectory, ContactDirectory, type Failure } from "@lanekit/core"
 import { Productlane, stores as apiStores } from "@lanekit/http"
-import { type DatabaseUnusable, seed, seedKeys, type SeedRefused, Sqlite, stores as sqlStores } from "@lanekit/sql"
+import {
+  type DatabaseUnusable,
+  seed,
+  seedKeys,
+  type SeedRefused,
+  Sqlite,
+  stores as sqlStores,
+  WholeDatabase
+} from "@lanekit/sql"
 import { Effect, Layer } from "effect"
-import { demoSeed } from "./demoSeed.ts"
 import type * as handlers from "./handlers/all.ts"
-import { readSeedFile, type SeedUnusable } from "./seedFile.ts"
+import type { SeedUnusable } from "./seedFile.ts"
+import { readSeed } from "./seedSource.ts"
 import type { ServerConfig } from "./ServerConfig.ts"
 import { Startup } from "./Startup.ts"
+import { Database } from "./state/Database.ts"
+import { Records } from "./state/Records.ts"
 import * as upstream from "./upstream.ts"
 
 /** What the handlers and the authorization of requests need. */
-export type Services = handlers.Services | ApiKey.ApiKeyStore
+export type Services = handlers.Services | ApiKey.ApiKeyStore | Records
 
 /** Why a backend cannot be started. */
 export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failure.Unavailable
@@ -21,9 +32,22 @@ export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failu
 export const layer = (config: ServerConfig): Layer.Layer<Services | Startup, BackendError> =>
   Layer.effect(Startup, start(config)).pipe(
     Layer.provideMerge(Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer)),
-    Layer.provideMerge(storesOf(config)),
-    Layer.provide(Layer.merge(Sqlite.layer({ filename: config.database }), NodeFileSystem.layer))
+    Layer.provideMerge(Layer.merge(storesOf(config), recordsOf(config))),
+    Layer.provide(files),
+    Layer.provide(Sqlite.layer({ filename: config.database }))
   )
+
+/** The database of a configuration, for what is not a server. It may be one that a server runs on. */
+export const records = (config: ServerConfig): Layer.Layer<Records | ApiKey.ApiKeyStore, DatabaseUnusable> =>
+  Layer.merge(recordsOf(config), sqlStores.layerApiKeys).pipe(
+    Layer.provide(files),
+    Layer.provide(Sqlite.layer({ filename: config.database }))
+  )
+
+const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
+
+const recordsOf = (config: ServerConfig) =>
+  Layer.provide(Records.layer(config), Layer.effect(Database, WholeDatabase.make))
 
 const storesOf = ({ backend }: ServerConfig) => {
   if (backend._tag === "Embedded") return sqlStores.layer
@@ -42,10 +66,9 @@ const start = Effect.fnUntraced(function*(config: ServerConfig) {
 })
 
 const fill = Effect.fnUntraced(function*({ backend, seed: source }: ServerConfig) {
-  if (source._tag === "None") return false
-  const data = source._tag === "Demo" ? yield* demoSeed : yield* readSeedFile(source.path)
+  const data = yield* readSeed(source)
   const isFilled = backend._tag === "Embedded" && (yield* seed(data))
   // The public keys of the demo must not come to other records; those of a file are the operator's word, at any time.
-  if (source._tag === "File" || backend._tag === "Productlane") yield* seedKeys(data.apiKeys)
-  return backend._tag === "Embedded" && !isFilled
+  if (source._tag !== "Demo" || backend._tag === "Productlane") yield* seedKeys(data.apiKeys)
+  return backend._tag === "Embedded" && !isFilled && source._tag !== "None"
 })

@@ -22,19 +22,24 @@ export const withEnvelope = <R>(
     const exchange = yield* makeExchange
     const observer = yield* ExchangeObserver
     yield* observer.arrived(exchange)
-    const { requestId } = exchange
-    const response = yield* answer.pipe(
-      Effect.provideService(Exchange, exchange),
-      Effect.map(HttpServerResponse.setHeader(ErrorEnvelope.requestIdHeader, requestId)),
-      Effect.tapDefect((cause) => logDefect(cause, requestId)),
-      Effect.catchAllDefect(() => Effect.fail(new Failure.InternalError())),
-      Effect.catchAll((failure) => Effect.as(noteOrigin(failure, requestId), fail(failure, requestId)))
-    )
+    const response = yield* answer.pipe(Effect.provideService(Exchange, exchange), enveloped(exchange.requestId))
     const budget = exchange.budget ?? (yield* Effect.flatMap(RateLimits, ({ full }) => full(exchange.lane)))
     const complete = HttpServerResponse.setHeaders(response, rateLimitHeaders(budget))
     yield* observer.answered(exchange, complete)
     return complete
   })
+
+/** Gives an answer its request id, and makes the error envelope of failures and defects. */
+export const enveloped = (requestId: string) =>
+<R>(
+  answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Failure, R>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
+  answer.pipe(
+    Effect.map(HttpServerResponse.setHeader(ErrorEnvelope.requestIdHeader, requestId)),
+    Effect.tapDefect((cause) => logDefect(cause, requestId)),
+    Effect.catchAllDefect(() => Effect.fail(new Failure.InternalError())),
+    Effect.catchAll((failure) => Effect.as(noteOrigin(failure, requestId), fail(failure, requestId)))
+  )
 
 const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.HttpServerResponse => {
   const { body, headers, status } = ErrorEnvelope.toAnswer(failure, requestId)

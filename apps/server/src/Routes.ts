@@ -9,6 +9,7 @@ import { withEnvelope } from "./Envelope.ts"
 import { Faults } from "./faults/Faults.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
+import * as router from "./router.ts"
 import { isBefore, shadowsOf } from "./shadows.ts"
 
 /** Where the API begins, as at the vendor's, so that a client needs only another origin. */
@@ -47,14 +48,7 @@ export const layer = (
     }
   })).pipe(
     Layer.merge(Documentation.layer),
-    Layer.provideMerge(HttpLayerRouter.layer),
-    Layer.provide(Layer.succeed(HttpLayerRouter.RouterConfig, {
-      caseSensitive: true,
-      ignoreTrailingSlash: false,
-      ignoreDuplicateSlashes: false,
-      // Longer than any URL that the limit on headers lets in: the bounds of an id are core's to check.
-      maxParamLength: 64 * 1024
-    }))
+    Layer.provideMerge(router.layer())
   )
 
 /** Answers a request by its route, or for the lack of one. */

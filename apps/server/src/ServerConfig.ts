@@ -1,4 +1,4 @@
-import type { issues } from "@lanekit/core"
+import type { issues, SeedData } from "@lanekit/core"
 import { ClientConfig } from "@lanekit/http"
 import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
@@ -14,6 +14,7 @@ export type SeedConfig =
   | { readonly _tag: "Demo" }
   | { readonly _tag: "None" }
   | { readonly _tag: "File"; readonly path: string }
+  | { readonly _tag: "Given"; readonly data: SeedData.SeedData }
 
 /** The server's whole configuration. */
 export interface ServerConfig {
@@ -27,6 +28,8 @@ export interface ServerConfig {
   readonly seed: SeedConfig
   readonly unknownFields: issues.UnknownFields
   readonly limits: LimitsConfig
+  /** Port of loopback that the stand-in is directed on; 0 takes a free one, and without one nobody can. */
+  readonly adminPort: number | undefined
 }
 
 /** Reads the configuration by its names in the environment. */
@@ -35,6 +38,14 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
   if (backend === "productlane" && !same.limits.areEnforced) {
     return yield* Effect.fail(
       ConfigError.InvalidData(["LANEKIT_LIMITS"], "must be vendor with LANEKIT_BACKEND=productlane: its budget is real")
+    )
+  }
+  if (backend === "productlane" && same.adminPort !== undefined) {
+    return yield* Effect.fail(
+      ConfigError.InvalidData(
+        ["LANEKIT_ADMIN_PORT"],
+        "must not be set with LANEKIT_BACKEND=productlane: it is for tests"
+      )
     )
   }
   if (backend === "embedded") return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, "demo") }
@@ -50,21 +61,24 @@ export const isLoopback = (host: string): boolean =>
 /** Whether the public keys of the demo open this server: it runs the demo, out of reach of other machines. */
 export const acceptsDemoKeys = ({ host, seed }: ServerConfig): boolean => seed._tag === "Demo" && isLoopback(host)
 
-const variables = Config.all({
-  host: Config.nonEmptyString("LANEKIT_HOST").pipe(Config.withDefault("127.0.0.1")),
-  port: Config.string("LANEKIT_PORT").pipe(
+const port = (name: string) =>
+  Config.string(name).pipe(
     Config.validate({
       message: "must be a whole number from 0 to 65535",
-      validation: (port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535
+      validation: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535
     }),
-    Config.map(Number),
-    Config.withDefault(4010)
-  ),
+    Config.map(Number)
+  )
+
+const variables = Config.all({
+  host: Config.nonEmptyString("LANEKIT_HOST").pipe(Config.withDefault("127.0.0.1")),
+  port: port("LANEKIT_PORT").pipe(Config.withDefault(4010)),
   backend: Config.literal("embedded", "productlane")("LANEKIT_BACKEND").pipe(Config.withDefault("embedded")),
   database: Config.nonEmptyString("LANEKIT_DB").pipe(Config.withDefault("lanekit.db")),
   seed: Config.option(Config.nonEmptyString("LANEKIT_SEED")),
   unknownFields: Config.literal("reject", "ignore")("LANEKIT_UNKNOWN_FIELDS").pipe(Config.withDefault("reject")),
-  limits: limitsConfig
+  limits: limitsConfig,
+  adminPort: Config.map(Config.option(port("LANEKIT_ADMIN_PORT")), Option.getOrUndefined)
 })
 
 const toSeed = (variable: Option.Option<string>, byDefault: string): SeedConfig => {

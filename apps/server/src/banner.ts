@@ -14,6 +14,7 @@ export const banner = (
   config: ServerConfig,
   startup: Context.Tag.Service<Startup>,
   port: number,
+  adminPort: number | undefined,
   cli: string
 ): string => {
   const host = config.host.includes(":") ? `[${config.host}]` : config.host
@@ -21,6 +22,7 @@ export const banner = (
   return [
     `Lanekit answers on ${baseUrl}`,
     `Backend: ${describeBackend(config)}`,
+    ...(adminPort === undefined ? [] : [`Admin port: http://127.0.0.1:${adminPort}/admin`]),
     ...notes(config, startup),
     ...(isDemo(config, startup) ? invitation(baseUrl, cli) : []),
     "",

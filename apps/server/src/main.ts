@@ -5,6 +5,7 @@ import { Cause, Console, Effect, Layer, Logger } from "effect"
 import { existsSync } from "node:fs"
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { AdminServer } from "./admin/AdminServer.ts"
 import * as App from "./App.ts"
 import { banner } from "./banner.ts"
 import * as ServerConfig from "./ServerConfig.ts"
@@ -20,7 +21,9 @@ const announce = (config: ServerConfig.ServerConfig) =>
   Layer.effectDiscard(Effect.gen(function*() {
     const { address } = yield* HttpServer.HttpServer
     const startup = yield* Startup
-    if (address._tag === "TcpAddress") yield* Console.log(banner(config, startup, address.port, commandLine()))
+    const admin = yield* AdminServer
+    if (address._tag !== "TcpAddress") return
+    yield* Console.log(banner(config, startup, address.port, admin.port, commandLine()))
   }))
 
 const server = Layer.unwrapEffect(

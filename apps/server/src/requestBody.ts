@@ -6,24 +6,25 @@ import { type ParseErrorCode, visit } from "jsonc-parser"
 import type { IncomingMessage } from "node:http"
 import { Exchange } from "./Exchange.ts"
 
-/** Largest body that is read, in bytes: hundreds of times the largest that a write has use for. */
+/** Largest body of the API, in bytes: hundreds of times the largest that a write has use for. */
 export const maxBodyBytes = 1024 * 1024
 
 /**
  * The JSON value of a request's body.
  *
- * A body that JSON leaves ambiguous is refused like one that is no JSON at all: text that is not UTF-8, and a name
+ * At most `limit` bytes are read. A body that JSON leaves ambiguous is refused like one that is no JSON at all: text that is not UTF-8, and a name
  * that stands twice in one object.
  */
 export const readJson: (
-  request: HttpServerRequest.HttpServerRequest
+  request: HttpServerRequest.HttpServerRequest,
+  limit: number
 ) => Effect.Effect<
   unknown,
   Failure.ValidationFailed | Failure.PayloadTooLarge | Failure.UnsupportedMediaType,
   Exchange
 > = Effect
-  .fnUntraced(function*(request) {
-    const bytes = yield* readBytes(toIncomingMessage(request))
+  .fnUntraced(function*(request, limit) {
+    const bytes = yield* readBytes(toIncomingMessage(request), limit)
     if (bytes.length === 0) return yield* invalid([{ path: "", message: "must be a JSON object; it is empty" }])
     yield* checkMediaType(request.headers)
     const text = yield* decodeText(bytes)
@@ -32,17 +33,19 @@ export const readJson: (
     return yield* parse(text)
   })
 
-const tooLarge = new Failure.PayloadTooLarge({ limit: maxBodyBytes })
-
 // The platform's reader destroys the socket of a body over its limit, and with it the answer that says so.
-const readBytes = (incoming: IncomingMessage): Effect.Effect<Uint8Array, Failure.PayloadTooLarge> => {
-  if (Number(incoming.headers["content-length"] ?? 0) > maxBodyBytes) return Effect.fail(tooLarge)
+const readBytes = (
+  incoming: IncomingMessage,
+  limit: number
+): Effect.Effect<Uint8Array, Failure.PayloadTooLarge> => {
+  const tooLarge = new Failure.PayloadTooLarge({ limit })
+  if (Number(incoming.headers["content-length"] ?? 0) > limit) return Effect.fail(tooLarge)
   return Effect.async((resume) => {
     const chunks = Array.empty<Buffer>()
     let size = 0
     const onData = (chunk: Buffer) => {
       size += chunk.length
-      if (size <= maxBodyBytes) {
+      if (size <= limit) {
         chunks.push(chunk)
         return
       }

@@ -2,7 +2,7 @@ import { HttpLayerRouter, type HttpServerRequest } from "@effect/platform"
 import { Failure, issues } from "@lanekit/core"
 import { Operation } from "@lanekit/http"
 import { Array, Effect } from "effect"
-import { readJson } from "./requestBody.ts"
+import { maxBodyBytes, readJson } from "./requestBody.ts"
 import { readQuery } from "./requestQuery.ts"
 
 /** What of an operation says what a request for it must hold. */
@@ -13,9 +13,9 @@ export type InputFailure = Failure.ValidationFailed | Failure.PayloadTooLarge | 
 
 /**
  * Makes what reads an operation's input from a request of its route. Every problem of path, query and body is reported
- * at once.
+ * at once. A body may have `limit` bytes.
  */
-export const makeReadInput = <S extends Shape>(shape: S, unknownFields: issues.UnknownFields) => {
+export const makeReadInput = <S extends Shape>(shape: S, unknownFields: issues.UnknownFields, limit = maxBodyBytes) => {
   const decodeParams = issues.decode<S["params"]["Type"], S["params"]["Encoded"]>(shape.params)
   const decodeQuery = issues.decode<S["query"]["Type"], S["query"]["Encoded"]>(shape.query)
   const decodeBody = issues.decode<S["body"]["Type"], S["body"]["Encoded"]>(shape.body)
@@ -26,7 +26,7 @@ export const makeReadInput = <S extends Shape>(shape: S, unknownFields: issues.U
     const [params, query, body] = yield* Effect.all([
       decodeParams(route.params, unknownFields),
       Effect.flatMap(readQuery, (query) => decodeQuery(query, unknownFields)),
-      hasBody ? Effect.flatMap(readJson(request), (body) => decodeBody(body, unknownFields)) : Effect.void
+      hasBody ? Effect.flatMap(readJson(request, limit), (body) => decodeBody(body, unknownFields)) : Effect.void
     ], { mode: "either" })
     yield* refuse(Array.getLefts([params, query, body]))
     return yield* Effect.all({ params, query, body })

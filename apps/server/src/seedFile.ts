@@ -34,11 +34,19 @@ export const readSeedFile = Effect.fn("seedFile.read")(function*(path: string) {
 export const parseSeed = (
   text: string
 ): Effect.Effect<SeedData.SeedData, Array.NonEmptyReadonlyArray<Issue.Issue>> =>
-  Effect.gen(function*() {
-    const json = yield* Effect.try({
+  Effect.flatMap(
+    Effect.try({
       try: (): unknown => JSON.parse(text),
       catch: () => [{ path: "", message: "it must be valid JSON" }] as const
-    })
+    }),
+    decodeSeed
+  )
+
+/** The seed that a JSON value writes down, or everything that is wrong with it. */
+export const decodeSeed = (
+  json: unknown
+): Effect.Effect<SeedData.SeedData, Array.NonEmptyReadonlyArray<Issue.Issue>> =>
+  Effect.gen(function*() {
     const file = yield* decodeFile(withDefaults(json), "reject").pipe(Effect.mapError(({ issues }) => issues))
     const seed: SeedData.SeedData = {
       workspaceId: file.workspace_id,

@@ -19,7 +19,8 @@ describe("the configuration", () => {
           areEnforced: true,
           window: "sliding",
           lanes: { read: { perMinute: 1000, burst: 2000 }, write: { perMinute: 60, burst: 120 } }
-        }
+        },
+        adminPort: undefined
       })))
 
   it.effect("has its limits by their names", () =>
@@ -51,6 +52,8 @@ describe("the configuration", () => {
       ["LANEKIT_PORT", "70000"],
       ["LANEKIT_PORT", "-1"],
       ["LANEKIT_PORT", "http"],
+      ["LANEKIT_ADMIN_PORT", "70000"],
+      ["LANEKIT_ADMIN_PORT", ""],
       ["LANEKIT_BACKEND", "postgres"],
       ["LANEKIT_UNKNOWN_FIELDS", "drop"],
       ["LANEKIT_LIMITS", "none"],
@@ -64,6 +67,14 @@ describe("the configuration", () => {
     it.effect(`refuses ${name}=${value} by its name`, () =>
       Effect.map(Effect.flip(load({ [name]: value })), (error) => assert.include(String(error), name)))
   }
+
+  it.effect("has an admin port where it is given one, and never on a gateway", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* load({ LANEKIT_ADMIN_PORT: "4011" })).adminPort, 4011)
+      assert.strictEqual((yield* load({ LANEKIT_ADMIN_PORT: "0" })).adminPort, 0)
+      const gateway = { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_x", LANEKIT_ADMIN_PORT: "0" }
+      assert.include(String(yield* Effect.flip(load(gateway))), "LANEKIT_ADMIN_PORT")
+    }))
 
   it.effect("needs the upstream's key for the productlane backend", () =>
     Effect.map(

@@ -1,6 +1,7 @@
 import { FileSystem, HttpServer } from "@effect/platform"
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { fileURLToPath } from "node:url"
+import { AdminServer } from "../src/admin/AdminServer.ts"
 import * as App from "../src/App.ts"
 import { Faults } from "../src/faults/Faults.ts"
 import { Report } from "../src/report/Report.ts"
@@ -31,7 +32,7 @@ export interface Servers {
 export const start = (config: Partial<ServerConfig>, surroundings: Layer.Layer<never> = Layer.empty) =>
   Effect.map(startWithServices(config, surroundings), ({ port }) => port)
 
-/** The same, with what an operator can reach. */
+/** The same, with what an operator can reach, the admin port included where it has one. */
 export const startWithServices = Effect.fnUntraced(function*(
   config: Partial<ServerConfig>,
   surroundings: Layer.Layer<never> = Layer.empty
@@ -45,13 +46,15 @@ export const startWithServices = Effect.fnUntraced(function*(
       seed: { _tag: "File", path: contractSeed },
       unknownFields: "reject",
       limits: unlimited,
+      adminPort: undefined,
       ...config
     }),
     surroundings
   ))
-  const { address } = yield* HttpServer.HttpServer.pipe(Effect.provide(context))
+  const { address } = Context.get(context, HttpServer.HttpServer)
   const port = address._tag === "TcpAddress" ? address.port : yield* Effect.dieMessage("no port")
-  return { port, faults: Context.get(context, Faults), report: Context.get(context, Report) }
+  const adminPort = Context.get(context, AdminServer).port ?? 0
+  return { port, adminPort, faults: Context.get(context, Faults), report: Context.get(context, Report) }
 })
 
 /** A server on the embedded store, with the contract's seed in a file of its own, and some limits. */

@@ -11,6 +11,8 @@ import { rebuild } from "./textRebuild.ts"
 
 /** Copies of the whole database in files: every record, key and setting, as they are at one moment. */
 export interface Snapshot {
+  /** Whether a file is a database of this program, of whatever version. */
+  readonly isOurs: (path: string) => Effect.Effect<boolean, Failure.Unavailable>
   /** Writes a copy to a path where nothing is, or an empty file. It is not synced to the disk. */
   readonly write: (path: string) => Effect.Effect<void, Failure.Unavailable>
   /**
@@ -39,7 +41,20 @@ export const make: Effect.Effect<Snapshot, never, SqlClient> = Effect.gen(functi
     alone.withPermits(1)
   )
 
+  const isOurs = Effect.fn("Snapshot.isOurs")(
+    function*(path: string) {
+      const tables = sql`SELECT 1 FROM ${
+        sql(`${schema}.sqlite_schema`)
+      } WHERE type = 'table' AND name = ${migrations.table}`
+      return (yield* attached(sql, path, tables)).length > 0
+    },
+    refusing,
+    Effect.catchTag("SnapshotUnusable", () => Effect.succeed(false)),
+    alone.withPermits(1)
+  )
+
   return {
+    isOurs,
     write: Effect.fn("Snapshot.write")((path: string) => sql`VACUUM INTO ${path}`, Effect.asVoid, orUnavailable),
     restore
   }

@@ -1,0 +1,39 @@
+import { HttpMiddleware, HttpServer as PlatformServer } from "@effect/platform"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Context, Data, Effect, Layer } from "effect"
+import { drainLimit, makeServer } from "../HttpServer.ts"
+import * as adminHandlers from "./adminHandlers.ts"
+import * as AdminRoutes from "./AdminRoutes.ts"
+
+/** The admin port cannot be listened on. */
+export class AdminPortUnusable extends Data.TaggedError("AdminPortUnusable")<{ readonly cause: unknown }> {}
+
+/** The admin port: on loopback alone, and not on the port of the API. */
+export class AdminServer extends Context.Tag("server/AdminServer")<AdminServer, {
+  /** The port that it listens on; absent without an admin port. */
+  readonly port: number | undefined
+}>() {
+  /** No admin port. */
+  static readonly layerNone: Layer.Layer<AdminServer> = Layer.succeed(AdminServer, { port: undefined })
+
+  /** Listens on a port of 127.0.0.1; 0 takes a free one. */
+  static readonly layer = (port: number): Layer.Layer<AdminServer, AdminPortUnusable, adminHandlers.Services> =>
+    Layer.scoped(AdminServer, serve).pipe(
+      HttpMiddleware.withTracerDisabledWhen(() => true),
+      Layer.provide(AdminRoutes.layer),
+      Layer.provide(listening(port)),
+      Layer.provide(adminHandlers.layer)
+    )
+}
+
+const serve = Effect.gen(function*() {
+  yield* PlatformServer.serveEffect(yield* AdminRoutes.handle)
+  const { address } = yield* PlatformServer.HttpServer
+  return { port: address._tag === "TcpAddress" ? address.port : undefined }
+})
+
+const listening = (port: number) =>
+  Layer.mapError(
+    NodeHttpServer.layer(() => makeServer(drainLimit, () => ({})), { host: "127.0.0.1", port }),
+    ({ cause }) => new AdminPortUnusable({ cause })
+  )

@@ -1,0 +1,27 @@
+import type { HttpServerRequest } from "@effect/platform"
+import { Failure } from "@lanekit/core"
+import { Effect } from "effect"
+import { isLoopback } from "../ServerConfig.ts"
+
+/**
+ * Lets programs on this machine in, and no web page: neither one that sends its visitor's browser here, nor one whose name
+ * was made to point here (DNS rebinding).
+ */
+export const admit = (
+  { headers }: Pick<HttpServerRequest.HttpServerRequest, "headers">
+): Effect.Effect<void, Failure.ValidationFailed> => {
+  if (!isLoopback(hostnameOf(headers["host"] ?? ""))) {
+    return refuse("host", "must name loopback, such as 127.0.0.1 or localhost")
+  }
+  // Browsers send one or the other with whatever a page of another origin asks for, and no program has to.
+  const isPage = headers["origin"] !== undefined || !ownSites.has(headers["sec-fetch-site"] ?? "none")
+  return isPage ? refuse("origin", "must be absent: web pages have no access to this port") : Effect.void
+}
+
+const ownSites: ReadonlySet<string> = new Set(["none", "same-origin"])
+
+// Without the port, and an IPv6 address without its brackets.
+const hostnameOf = (host: string): string => host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1").toLowerCase()
+
+const refuse = (path: string, message: string) =>
+  Effect.fail(new Failure.ValidationFailed({ issues: [{ path, message }] }))
