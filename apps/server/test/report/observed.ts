@@ -4,26 +4,28 @@ import * as Judge from "../../src/report/Judge.ts"
 import type { Observation } from "../../src/report/Observation.ts"
 
 /**
- * What a test says of a request; the rest is usual. Times are milliseconds; `took` is how long it ran. A status of null is
- * a connection that was cut.
+ * What a test says of a request; the rest is usual. Times are milliseconds; `took` is how long it ran, `ahead` by how much
+ * the clock is ahead. A status of null is a connection that was cut.
  */
 export interface Sent extends Partial<Omit<Observation, "arrival" | "end" | "status">> {
   readonly at: number
   readonly took?: number
+  readonly ahead?: number
   readonly status?: number | null
 }
 
 /** Requests one after the other, each ended before the next arrives unless a `took` says otherwise. */
 export const observed = (sent: ReadonlyArray<Sent>): ReadonlyArray<Observation> => {
-  const moments = sent.flatMap(({ at, took = 0 }, index) => [
-    { index, at, order: index * 2 },
-    { index, at: at + took, order: index * 2 + 1 }
+  const moments = sent.flatMap(({ ahead = 0, at, took = 0 }, index) => [
+    { ahead, at, order: index * 2 },
+    { ahead, at: at + took, order: index * 2 + 1 }
   ]).toSorted((a, b) => a.at - b.at || a.order - b.order)
   const momentOf = (order: number) => {
     const turn = moments.findIndex((moment) => moment.order === order)
-    return { turn, at: moments[turn]?.at ?? 0 }
+    const { ahead, at } = moments[turn] ?? { ahead: 0, at: 0 }
+    return { turn, at: at + ahead }
   }
-  return sent.map(({ at: _at, status = 200, took: _took, ...fields }, index) => ({
+  return sent.map(({ ahead: _ahead, at: _at, status = 200, took: _took, ...fields }, index) => ({
     requestId: `req_${index}`,
     keyId: "key_a",
     operation: "getMe" as const,

@@ -39,6 +39,9 @@ describe("a client that is asked to wait", () => {
     assert.deepStrictEqual(broken([refused(0, { status: 500 }), { at: 1 }]), [])
   })
 
+  it("need not wait for what was asked before the clock was set back", () =>
+    assert.deepStrictEqual(broken([refused(0, { ahead: 86_400_000 }), { at: 1 }]), []))
+
   it("breaks it however long the request then takes", () =>
     assert.deepStrictEqual(broken([refused(0), { at: 4000, took: 60_000 }, { at: 5000 }]), [
       "returned_before_retry_after req_1"

@@ -59,4 +59,18 @@ describe("a client with a budget", () => {
       }
     ))
   })
+
+  it("is judged anew when the clock was set back, and goes on to be", () => {
+    const before = [0, 1, 2].map((at) => write(at, { ahead: 1_000_000 }))
+    const after = [3, 4, 5, 6].map((at) => write(at))
+    assert.deepStrictEqual(broken([...before, ...after]), ["too_many_writes req_6"])
+  })
+
+  it("is judged by those that are kept when one was slower than all of them", () => {
+    const quick = [25_000, 50_000, 75_000, 100_000, 110_001, 110_002, 110_003].map((at) => write(at))
+    assert.deepStrictEqual(broken([write(0, { took: 110_000 }), ...quick]), [
+      "too_many_writes req_6",
+      "too_many_writes req_7"
+    ])
+  })
 })

@@ -38,8 +38,9 @@ const holdOf = ({ end, isDelivered, requestId, retryAfter, status }: Observation
 
 const findingsOf = (observation: Observation, holds: ReadonlyArray<Hold>): ReadonlyArray<Finding> => {
   const { arrival, lane } = observation
-  const broken = holds.filter(({ retryAfter, sent }) =>
-    sent.turn < arrival.turn && arrival.at < sent.at + retryAfter * 1000
+  // Whoever comes after an answer that is yet to be sent came after the clock was set back.
+  const broken = holds.filter((hold) =>
+    hold.sent.turn < arrival.turn && hold.sent.at <= arrival.at && arrival.at < endOf(hold)
   )
   const [longest] = broken.toSorted((a, b) => endOf(b) - endOf(a))
   if (longest === undefined) return []

@@ -1,7 +1,7 @@
 import { HashMap, Option } from "effect"
 import { about } from "../about.ts"
 import type { Finding } from "../Finding.ts"
-import type { Observation } from "../Observation.ts"
+import type { Moment, Observation } from "../Observation.ts"
 import * as Recent from "../Recent.ts"
 import { maxKeys, maxRequests, type Rule } from "../Rule.ts"
 
@@ -12,10 +12,9 @@ interface Arrivals {
   readonly next: number
 }
 
-interface Arrival {
+interface Arrival extends Moment {
   readonly place: number
   readonly requestId: string
-  readonly at: number
 }
 
 const window = 60_000
@@ -56,15 +55,21 @@ const put = (arrivals: Arrivals, arrival: Arrival): Arrivals => ({
 // Requests come in the order in which they end: those that arrived after a slow one make room for it.
 const insert = (
   before: Arrivals,
-  { arrival, requestId }: Observation
+  { arrival, requestId }: Pick<Observation, "arrival" | "requestId">
 ): readonly [place: number, arrivals: Arrivals] => {
   let arrivals = { ...before, next: before.next + 1 }
   let place = before.next
-  for (let later = at(before, place - 1); later !== undefined && later.at > arrival.at; later = at(before, place - 1)) {
-    arrivals = put(arrivals, { ...later, place })
+  let earlier = at(before, place - 1)
+  while (earlier !== undefined && earlier.turn > arrival.turn) {
+    arrivals = put(arrivals, { ...earlier, place })
     place -= 1
+    earlier = at(before, place - 1)
   }
-  return [place, put(arrivals, { place, requestId, at: arrival.at })]
+  // The clock was set back: what came before it is not comparable.
+  if (earlier !== undefined && earlier.at > arrival.at) return insert(none(before.kept), { arrival, requestId })
+  // Slower than all that are kept: those are as many as a finding needs.
+  if (place + before.kept < arrivals.next) return [place, arrivals]
+  return [place, put(arrivals, { ...arrival, place, requestId })]
 }
 
 const findingsOf = (
