@@ -49,14 +49,14 @@ const run = Effect.fnUntraced(function*(seed: number) {
   const server = yield* startServer({ LANEKIT_LIMITS: "off" })
   const document = yield* readJson(server.baseUrl.replace(/\/api\/v2$/, "/openapi.json"))
   const operations = operationsOf(document)
-  const judge = makeJudge(document)
+  const { allows, faultsOf } = makeJudge(document)
   const known = yield* readIds(server.baseUrl)
-  const drawn = fc.sample(requests(document, operations, known, key), { numRuns: count, seed })
+  const drawn = fc.sample(requests({ document, operations, known, allows, key }), { numRuns: count, seed })
   const faults = yield* Effect.forEach(
     drawn,
     (request, index) =>
       Effect.map(send(server.baseUrl, request), (answer) => {
-        const found = judge(request, answer)
+        const found = faultsOf(request, answer)
         const { body, method, target } = request
         return found.length === 0 ? [] : [{ seed, index, method, target, body, status: answer.status, found }]
       }),

@@ -18,6 +18,8 @@ export interface DescribedOperation {
   readonly path: string
   readonly parameters: ReadonlyArray<Parameter>
   readonly body: JsonSchema | undefined
+  /** The place of the body's schema in the document: a JSON pointer. */
+  readonly bodyPlace: string
   /** By status code, the place of the answer's schema in the document: a JSON pointer. */
   readonly answers: ReadonlyMap<number, string>
 }
@@ -31,6 +33,7 @@ export const operationsOf = (document: JsonSchema): ReadonlyArray<DescribedOpera
       path,
       parameters: listOf(field(operation, "parameters")).map((parameter) => toParameter(resolve(document, parameter))),
       body: bodyOf(document, operation),
+      bodyPlace: ["#/paths", escaped(path), method, "requestBody", schemaOfJson].join("/"),
       answers: new Map(
         entriesOf(field(operation, "responses")).map(([status, response]) => [
           Number(status),

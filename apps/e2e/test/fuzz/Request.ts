@@ -17,23 +17,26 @@ export interface FuzzRequest {
 /** What of the seed exists, so that requests find something: ids by the name of their parameter's place. */
 export type KnownIds = (operation: DescribedOperation, parameter: string) => ReadonlyArray<string>
 
+/** Where the requests that are drawn come from. */
+export interface Source {
+  readonly document: JsonSchema
+  readonly operations: ReadonlyArray<DescribedOperation>
+  readonly known: KnownIds
+  /** Whether the document allows a body: what schemas say of several fields together, no single field can know. */
+  readonly allows: (operation: DescribedOperation, body: unknown) => boolean
+  readonly key: string
+}
+
 /** Requests of every operation of a document: half of them as it says, half of them broken in one way. */
-export const requests = (
-  document: JsonSchema,
-  operations: ReadonlyArray<DescribedOperation>,
-  known: KnownIds,
-  key: string
-): fc.Arbitrary<FuzzRequest> =>
-  fc.oneof(...operations.map((operation) => {
-    const good = goodRequest(document, operation, known, key)
+export const requests = (source: Source): fc.Arbitrary<FuzzRequest> =>
+  fc.oneof(...source.operations.map((operation) => {
+    const good = goodRequest(source, operation)
     return fc.oneof({ weight: 1, arbitrary: good }, { weight: 1, arbitrary: good.chain(broken) })
   }))
 
 const goodRequest = (
-  document: JsonSchema,
-  operation: DescribedOperation,
-  known: KnownIds,
-  key: string
+  { allows, document, key, known }: Source,
+  operation: DescribedOperation
 ): fc.Arbitrary<FuzzRequest> => {
   const inPath = operation.parameters.filter((parameter) => parameter.in === "path")
   const inQuery = operation.parameters.filter((parameter) => parameter.in === "query")
@@ -50,7 +53,9 @@ const goodRequest = (
   )
   const body = operation.body === undefined
     ? nothing
-    : valueOf(document, operation.body).map((value) => JSON.stringify(value))
+    : valueOf(document, operation.body).filter((value) => allows(operation, value)).map((value) =>
+      JSON.stringify(value)
+    )
   const authorization = `Bearer ${key}`
   const headers = body === nothing ? { authorization } : { authorization, "content-type": "application/json" }
   return fc.tuple(path, query, body).map(([path, query, body]): FuzzRequest => ({
