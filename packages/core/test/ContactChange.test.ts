@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CompanyDirectory, type Contact, ContactChange, ContactDirectory, Timestamp } from "@lanekit/core"
-import { EagerClock, Fixture, Memory, Outcome, World } from "@lanekit/core/testing"
+import { EagerClock, Fixture, Memory, Outcome, World, Writes } from "@lanekit/core/testing"
 import { DateTime, Effect, FastCheck as fc, Layer } from "effect"
 
 const company = Fixture.company("co_1")
@@ -14,7 +14,7 @@ const withConsent = (isSubscribed: boolean) => Fixture.contact("ct_1", { isSubsc
 
 describe("ContactChange", () => {
   it("has the laws of a patch", () => {
-    fc.assert(fc.property(contacts, World.contactPatch, (before, patch) => {
+    fc.assert(fc.property(contacts, Writes.contactPatch, (before, patch) => {
       const after = ContactChange.apply(before, patch, patch.company && company)
       assert.deepStrictEqual(ContactChange.diff(before, before), [])
       assert.deepStrictEqual(ContactChange.apply(before, {}, undefined), before)
@@ -61,7 +61,7 @@ describe("ContactChange", () => {
 describe("ContactDirectory.preview", () => {
   it.effect.prop(
     "foretells an update, and writes nothing",
-    [World.seedData, World.contactId, World.contactPatch],
+    [World.seedData, World.contactId, Writes.contactPatch],
     ([seed, id, patch]) =>
       Effect.gen(function*() {
         const directory = yield* ContactDirectory

@@ -1,6 +1,6 @@
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { CompanySelector, ContactPatch, issues } from "@lanekit/core"
-import { World } from "@lanekit/core/testing"
+import { Writes } from "@lanekit/core/testing"
 import { Arbitrary, Effect, FastCheck as fc, Schema } from "effect"
 
 const decode = issues.decode(ContactPatch.ContactPatch)
@@ -13,13 +13,13 @@ const issuesOf = (body: unknown, unknownFields: issues.UnknownFields = "reject")
 
 describe("ContactPatch", () => {
   it("comes back from the wire as it was", () => {
-    fc.assert(fc.property(fc.oneof(patches, World.contactPatch), (patch) => {
+    fc.assert(fc.property(fc.oneof(patches, Writes.contactPatch), (patch) => {
       assert.deepStrictEqual(decodeSync(JSON.parse(JSON.stringify(encode(patch)))), patch)
     }))
   })
 
   it("goes back to the wire as it came", () => {
-    fc.assert(fc.property(fc.oneof(patches, World.contactPatch), (patch) => {
+    fc.assert(fc.property(fc.oneof(patches, Writes.contactPatch), (patch) => {
       const body: unknown = JSON.parse(JSON.stringify(encode(patch)))
       assert.deepStrictEqual<unknown>(encode(decodeSync(body)), body)
     }))

@@ -1,7 +1,7 @@
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import { assert, describe, it } from "@effect/vitest"
 import { Contact, ContactPatch, ContactQuery, ContactStore, Failure, Workspace } from "@lanekit/core"
-import { Outcome, World } from "@lanekit/core/testing"
+import { Outcome, Writes } from "@lanekit/core/testing"
 import { ErrorEnvelope, Productlane, stores } from "@lanekit/http"
 import { Arbitrary, Deferred, Effect, FastCheck as fc, Fiber, Option, Schema, TestClock } from "effect"
 import { byName, companyId, contactId, error } from "./answers.ts"
@@ -9,7 +9,7 @@ import { calls } from "./calls.ts"
 import { answering, clientOf, companyJson, contactJson, json, key, meJson, pageOf, type Stubbed } from "./stub.ts"
 
 const contactIds = Arbitrary.make(Schema.typeSchema(Contact.ContactId))
-const patches = fc.oneof(Arbitrary.make(Schema.typeSchema(ContactPatch.ContactPatch)), World.contactPatch)
+const patches = fc.oneof(Arbitrary.make(Schema.typeSchema(ContactPatch.ContactPatch)), Writes.contactPatch)
 const contactQueries = Arbitrary.make(Schema.typeSchema(ContactQuery))
 const decodePatch = Schema.decodeUnknownSync(Schema.parseJson(ContactPatch.ContactPatch))
 const decodeQuery = Schema.decodeUnknownSync(ContactQuery)

@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { Failure } from "../Failure.ts"
 
 /** How a call ended, as plain data that two stores can be compared by. */
-export type Outcome<A> = { readonly value: A } | { readonly failure: object }
+export type Outcome<A> = { readonly value: A } | { readonly failure: Pick<Failure, "_tag"> }
 
 /**
  * Ends an effect with its outcome. A failure is its tag and data; where it came from is left out, since that differs
@@ -19,7 +19,7 @@ export const failed = (failure: Failure): Outcome<never> => ({ failure: dataOf(f
 
 const encode = Schema.encodeSync(Failure)
 
-const dataOf = (failure: Failure): object => {
+const dataOf = (failure: Failure): Pick<Failure, "_tag"> => {
   const { origin: _, ...data } = encode(failure)
   return data
 }

@@ -1,12 +1,11 @@
-import { Effect, type Layer, Ref, TestClock } from "effect"
+import { Effect, type Layer, TestClock } from "effect"
 import { BlockedSenderStore } from "../BlockedSenderStore.ts"
-import type { Change } from "../Change.ts"
-import { ChangeObserver } from "../ChangeObserver.ts"
 import { CompanyStore } from "../CompanyStore.ts"
 import { ContactStore } from "../ContactStore.ts"
 import { MembershipStore } from "../MembershipStore.ts"
 import type { SeedData } from "../SeedData.ts"
 import { momentAt, seed } from "./Fixture.ts"
+import * as ToldChanges from "./ToldChanges.ts"
 
 /** The stores that hang together: what one of them writes, the others see. */
 export type Stores = ContactStore | MembershipStore | BlockedSenderStore | CompanyStore
@@ -17,8 +16,7 @@ export interface Surroundings {
   readonly memberships: typeof MembershipStore.Service
   readonly blockedSenders: typeof BlockedSenderStore.Service
   readonly companies: typeof CompanyStore.Service
-  /** The changes that were told of since this was last asked for. */
-  readonly told: Effect.Effect<ReadonlyArray<Change>>
+  readonly told: ToldChanges.ToldChanges["told"]
 }
 
 /** A store under test. */
@@ -38,22 +36,17 @@ export const of = <Store>(
   on: (data, body) =>
     Effect.gen(function*() {
       yield* TestClock.setTime(momentAt(60))
-      const changes = yield* Ref.make<ReadonlyArray<Change>>([])
+      const { during, told } = yield* ToldChanges.make
       const run = Effect.gen(function*() {
         const surroundings = {
           contacts: yield* ContactStore,
           memberships: yield* MembershipStore,
           blockedSenders: yield* BlockedSenderStore,
           companies: yield* CompanyStore,
-          told: Ref.getAndSet(changes, [])
+          told
         }
         return yield* body(pick(surroundings), surroundings)
       })
-      return yield* run.pipe(
-        Effect.provideService(ChangeObserver, {
-          onChange: (change) => Ref.update(changes, (all) => [...all, change])
-        }),
-        Effect.provide(layerOf(seed(data)))
-      )
+      return yield* during(run).pipe(Effect.provide(layerOf(seed(data))))
     })
 })
