@@ -82,6 +82,15 @@ describe("a filter by a part of a text", () => {
       })))
     ))
 
+  it.effect("finds a part of 255 different characters, of which folding makes more", () => {
+    const name = Array.makeBy(254, (index) => String.fromCodePoint(0x4e00 + index)).join("") + "İ"
+    return Effect.gen(function*() {
+      const contacts = yield* ContactStore
+      assert.lengthOf((yield* contacts.list({ nameContains: name })).data, 1)
+      assert.lengthOf((yield* contacts.list({ nameContains: "İ".repeat(255) })).data, 0)
+    }).pipe(Effect.provide(seeded(Fixture.seed({ contacts: [Fixture.contact("a", { name })] }))))
+  })
+
   it.scoped("finds what a database was reseeded with, or restored to, and nothing else", () =>
     Effect.gen(function*() {
       const path = join(yield* temporaryDirectory, "snapshot")
