@@ -8,7 +8,7 @@ import {
   Failure,
   Page
 } from "@lanekit/core"
-import { Fixture, Outcome } from "@lanekit/core/testing"
+import { Fixture, Memory, Outcome } from "@lanekit/core/testing"
 import { Effect, Layer } from "effect"
 
 const twin = (id: string) => Fixture.company(id, { name: "Twin" })
@@ -71,5 +71,34 @@ describe("CompanyDirectory.resolve", () => {
     Effect.gen(function*() {
       const outcome = yield* Outcome.of(resolved(page([], cursor, true), new Failure.CursorMalformed()))
       assert.deepStrictEqual(outcome, Outcome.failed(new Failure.InternalError()))
+    }))
+})
+
+/** What becomes of a company into which another one is merged. */
+const merged = (id: string, source: string) =>
+  Effect.flatMap(
+    CompanyDirectory,
+    (directory) => directory.merge(Company.CompanyId.make(id), Company.CompanyId.make(source))
+  ).pipe(
+    Effect.provide(CompanyDirectory.layer),
+    Effect.provide(Memory.layer(Fixture.seed({ companies: [twin("co_1"), other] })))
+  )
+
+describe("CompanyDirectory.merge", () => {
+  it.effect("refuses a company that would be merged into itself, whether it is there or not", () =>
+    Effect.gen(function*() {
+      const refusal = Outcome.failed(
+        new Failure.ValidationFailed({
+          issues: [{ path: "source_id", message: "must not be the company that it is merged into" }]
+        })
+      )
+      for (const id of ["co_1", "co_none"]) assert.deepStrictEqual(yield* Outcome.of(merged(id, id)), refusal)
+    }))
+
+  it.effect("merges what are two companies", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* merged("co_1", other.id)).name, "Twin")
+      const unmatched = Outcome.failed(new Failure.MergeSourceUnmatched())
+      assert.deepStrictEqual(yield* Outcome.of(merged("co_1", "CO_1")), unmatched)
     }))
 })

@@ -111,4 +111,28 @@ describe("SeedData", () => {
       assert.strictEqual(decode({ ...contact, created_at: time, updated_at: "2026-01-01T00:00:00Z" })._tag, "None")
     }
   })
+
+  it("has a catalog of what it names itself and what its companies have, each id once, its own word first", () => {
+    const owner = { id: "us_1", name: "Olga", avatarUrl: null }
+    const data = Fixture.seed({
+      statuses: [{ id: "st_1", name: "First" }],
+      owners: [{ ...owner, name: null }],
+      companies: [
+        Fixture.company("co_1", { statusId: "st_1", statusName: "Second", tierId: "ti_1", owner }),
+        Fixture.company("co_2", { statusId: "st_2", statusName: "Third", tierId: "ti_1", tierName: "Gold" }),
+        Fixture.company("co_3", { statusId: "st_2", owner: { ...owner, id: "us_2" }, deletedAt: Fixture.at(1) })
+      ]
+    })
+    const { owners, statuses, tiers, ...rest } = SeedData.withCatalog(data)
+    assert.deepStrictEqual(statuses, [{ id: "st_1", name: "First" }, { id: "st_2", name: "Third" }])
+    assert.deepStrictEqual(tiers, [{ id: "ti_1", name: "" }])
+    assert.deepStrictEqual(owners, [{ ...owner, name: null }, { ...owner, id: "us_2" }])
+    assert.deepStrictEqual(rest.companies, data.companies)
+    assert.deepStrictEqual(SeedData.withCatalog({ ...rest, owners, statuses, tiers }), {
+      ...rest,
+      owners,
+      statuses,
+      tiers
+    })
+  })
 })

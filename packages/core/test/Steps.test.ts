@@ -1,18 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Change, SeedData } from "@lanekit/core"
-import { EagerClock, Fixture, Memory, Steps, World } from "@lanekit/core/testing"
-import { Effect, FastCheck as fc, Random } from "effect"
-
-/** What the model shows before and after the steps, and what it answers to them. */
-const ran = (seed: SeedData.SeedData, steps: ReadonlyArray<Steps.Step>) =>
-  Effect.gen(function*() {
-    const before = yield* Steps.show
-    return { before, ...yield* Steps.run(steps) }
-  }).pipe(
-    Effect.provide(Memory.layer(seed)),
-    Effect.withRandom(Random.make("model")),
-    Effect.withClock(EagerClock.make(Fixture.momentAt(2)))
-  )
+import type { Change } from "@lanekit/core"
+import { Memory, Steps, World } from "@lanekit/core/testing"
+import { Effect, FastCheck as fc } from "effect"
 
 interface Identified {
   readonly id: string
@@ -66,12 +55,12 @@ describe("steps through the model", () => {
     [World.seedData, Steps.steps],
     ([seed, steps]) =>
       Effect.gen(function*() {
-        const { answers, before, shown } = yield* ran(seed, steps)
+        const { answers, before, after } = yield* Steps.run(steps, Memory.layer(seed))
         const changes = answers.flatMap(({ told }) => told)
-        assert.deepStrictEqual(replay(before.contacts, changes.filter(isOfContact)), replay(shown.contacts, []))
+        assert.deepStrictEqual(replay(before.contacts, changes.filter(isOfContact)), replay(after.contacts, []))
         assert.deepStrictEqual(
           replay(before.companies, changes.filter((change) => !isOfContact(change))),
-          replay(shown.companies, [])
+          replay(after.companies, [])
         )
         for (const { call, outcome, told } of answers) {
           if ("failure" in outcome || !telling.includes(call)) assert.deepStrictEqual(told, [])
@@ -85,10 +74,10 @@ describe("steps through the model", () => {
     [World.seedData, Steps.steps],
     ([seed, steps]) =>
       Effect.gen(function*() {
-        const { shown } = yield* ran(seed, steps)
-        const live = new Set(shown.companies.map(({ id }) => id))
-        for (const [index, { companyId }] of shown.contacts.entries()) {
-          const ids = shown.memberships[index]?.map(({ id }) => id) ?? []
+        const { after } = yield* Steps.run(steps, Memory.layer(seed))
+        const live = new Set(after.companies.map(({ id }) => id))
+        for (const [index, { companyId }] of after.contacts.entries()) {
+          const ids = after.memberships[index]?.map(({ id }) => id) ?? []
           assert.lengthOf(new Set(ids), ids.length)
           if (companyId === null) assert.deepStrictEqual(ids, [])
           else if (live.has(companyId)) assert.strictEqual(ids[0], companyId)
@@ -102,7 +91,7 @@ describe("steps through the model", () => {
     Effect.gen(function*() {
       const met = new Set<string>()
       for (const [seed, steps] of fc.sample(fc.tuple(World.seedData, Steps.steps), { numRuns: 60, seed: 1 })) {
-        for (const { call, outcome } of (yield* ran(seed, steps)).answers) {
+        for (const { call, outcome } of (yield* Steps.run(steps, Memory.layer(seed))).answers) {
           met.add("value" in outcome ? call : outcome.failure._tag)
         }
       }

@@ -1,14 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EagerClock, Fixture, Memory, Steps, type Stores, World } from "@lanekit/core/testing"
-import { Effect, type Layer, Random } from "effect"
+import { Memory, Steps, World } from "@lanekit/core/testing"
+import { Effect } from "effect"
 import { seeded } from "./seeded.ts"
-
-const ran = (steps: ReadonlyArray<Steps.Step>, layer: Layer.Layer<Stores, unknown>) =>
-  Steps.run(steps).pipe(
-    Effect.provide(layer),
-    Effect.withRandom(Random.make("model")),
-    Effect.withClock(EagerClock.make(Fixture.momentAt(2)))
-  )
 
 describe("SQLite against the memory model", () => {
   it.effect.prop(
@@ -16,8 +9,8 @@ describe("SQLite against the memory model", () => {
     [World.seedData, Steps.steps],
     ([seed, steps]) =>
       Effect.gen(function*() {
-        const expected = yield* ran(steps, Memory.layer(seed))
-        assert.deepStrictEqual(yield* ran(steps, seeded(seed)), expected)
+        const expected = yield* Steps.run(steps, Memory.layer(seed))
+        assert.deepStrictEqual(yield* Steps.run(steps, seeded(seed)), expected)
       }),
     { fastCheck: { numRuns: 100 }, timeout: 60_000 }
   )

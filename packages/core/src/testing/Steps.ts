@@ -1,4 +1,4 @@
-import { Effect, FastCheck as fc } from "effect"
+import { Effect, FastCheck as fc, type Layer, Random } from "effect"
 import type { BlockedSender, BlockedSenderId } from "../BlockedSender.ts"
 import { BlockedSenderStore } from "../BlockedSenderStore.ts"
 import type { Change } from "../Change.ts"
@@ -9,6 +9,8 @@ import { ContactStore } from "../ContactStore.ts"
 import type { Failure } from "../Failure.ts"
 import { MembershipStore } from "../MembershipStore.ts"
 import { emails, oneOf } from "./alphabet.ts"
+import * as EagerClock from "./EagerClock.ts"
+import { momentAt } from "./Fixture.ts"
 import * as Outcome from "./Outcome.ts"
 import * as Queries from "./Queries.ts"
 import { readAll, readPages } from "./readAll.ts"
@@ -39,22 +41,30 @@ export interface Shown {
   readonly companies: ReadonlyArray<Company>
 }
 
-/** Takes steps one after the other, and looks at everything in the end. */
-export const run = Effect.fnUntraced(function*(steps: ReadonlyArray<Step>) {
-  const { during, told } = yield* ToldChanges.make
-  const stores = yield* Effect.all(services)
-  const answers: Array<Answer> = []
-  let made = nothing
-  for (const { call, run } of steps) {
-    const ran = yield* during(run({ ...stores, made }))
-    answers.push({ call, outcome: ran.outcome, told: yield* told })
-    made = ran.made
-  }
-  return { answers, shown: yield* show }
-})
+/**
+ * Takes steps one after the other on new stores, and looks at everything before and afterwards. Two stores that draw ids
+ * alike give the same ones.
+ */
+export const run = (steps: ReadonlyArray<Step>, stores: Layer.Layer<Stores, unknown>) =>
+  Effect.gen(function*() {
+    const { during, told } = yield* ToldChanges.make
+    const stores = yield* Effect.all(services)
+    const before = yield* show
+    const answers: Array<Answer> = []
+    let made = nothing
+    for (const { call, run } of steps) {
+      const ran = yield* during(run({ ...stores, made }))
+      answers.push({ call, outcome: ran.outcome, told: yield* told })
+      made = ran.made
+    }
+    return { before, answers, after: yield* show }
+  }).pipe(
+    Effect.provide(stores),
+    Effect.withRandom(Random.make("steps")),
+    Effect.withClock(EagerClock.make(momentAt(2)))
+  )
 
-/** Reads everything. */
-export const show: Effect.Effect<Shown, Failure, Stores> = Effect.gen(function*() {
+const show: Effect.Effect<Shown, Failure, Stores> = Effect.gen(function*() {
   const stores = yield* Effect.all(services)
   const contacts = yield* readAll((page) => stores.contacts.list({ ...page, limit: 200 }))
   return {
