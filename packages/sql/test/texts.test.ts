@@ -65,7 +65,7 @@ describe("a filter by a part of a text", () => {
           contacts: texts.map((name, index) => Fixture.contact(`ct_${index}`, { name }))
         })))
       ),
-    { fastCheck: { numRuns: 100 }, timeout: 60_000 }
+    { fastCheck: { numRuns: 60 }, timeout: 60_000 }
   )
 
   it.effect("takes no piece of one text for a piece of another", () =>
