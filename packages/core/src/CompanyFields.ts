@@ -14,11 +14,16 @@ const Amount = Schema.Number.pipe(
 ).annotations({ message: () => ({ message: wholeNumber, override: true }) })
 
 /** A domain of a company: 1 to 63 characters. Source: public clients of the API. */
-export const CompanyDomain = bounded(1, 63)
+const CompanyDomain = bounded(1, 63)
 
 // A set: an entry that is given twice counts once.
 const setOf = <A extends string, I>(entry: Schema.Schema<A, I>, message: string) =>
   Schema.Array(entry).annotations({ message: () => message })
+
+const orNull = <A, I>(schema: Schema.Schema<A, I>, message: string) =>
+  Schema.NullOr(schema).annotations({ message: () => ({ message: `${message}, or null`, override: true }) })
+
+const clearableId = orNull(AttributeId, "must be 1 to 255 characters")
 
 /** The fields of a company in a write, each as it must be when it is there. */
 export const values = {
@@ -33,18 +38,18 @@ export const values = {
   ownerId: AttributeId
 }
 
+/** The same where `null` clears what can be cleared. */
+export const clearableValues = {
+  ...values,
+  size: orNull(Amount, wholeNumber),
+  revenue: orNull(Amount, wholeNumber),
+  statusId: clearableId,
+  tierId: clearableId,
+  ownerId: clearableId
+}
+
 /** A field that may be left out. */
 export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
-
-/** A value that `null` clears. `message` is what anything else is told. */
-export const clearable = <A, I>(schema: Schema.Schema<A, I>, message: string) =>
-  Schema.NullOr(schema).annotations({ message: () => ({ message, override: true }) })
-
-/** What anything but an amount and `null` is told. */
-export const amountOrNull = `${wholeNumber}, or null`
-
-/** What anything but an id and `null` is told. */
-export const idOrNull = "must be 1 to 255 characters, or null"
 
 /** A set of texts without those that were given before. */
 export const dedupe = <A extends string>(entries: ReadonlyArray<A>): ReadonlyArray<A> => Array.dedupe(entries)

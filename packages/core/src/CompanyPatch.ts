@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { amountOrNull, clearable, idOrNull, optional, values } from "./CompanyFields.ts"
+import { clearableValues as values, optional } from "./CompanyFields.ts"
 import { jsonObject } from "./jsonObject.ts"
 
 /**
@@ -12,11 +12,11 @@ export const CompanyPatch = Schema.Struct({
   name: optional(values.name),
   logoUrl: optional(values.logoUrl).pipe(Schema.fromKey("logo_url")),
   domains: optional(values.domains),
-  size: optional(clearable(values.size, amountOrNull)),
-  revenue: optional(clearable(values.revenue, amountOrNull)),
+  size: optional(values.size),
+  revenue: optional(values.revenue),
   externalIds: optional(values.externalIds).pipe(Schema.fromKey("external_ids")),
-  statusId: optional(clearable(values.statusId, idOrNull)).pipe(Schema.fromKey("status_id")),
-  tierId: optional(clearable(values.tierId, idOrNull)).pipe(Schema.fromKey("tier_id")),
-  ownerId: optional(clearable(values.ownerId, idOrNull)).pipe(Schema.fromKey("owner_id"))
+  statusId: optional(values.statusId).pipe(Schema.fromKey("status_id")),
+  tierId: optional(values.tierId).pipe(Schema.fromKey("tier_id")),
+  ownerId: optional(values.ownerId).pipe(Schema.fromKey("owner_id"))
 }).annotations({ identifier: "CompanyPatch", ...jsonObject })
 export type CompanyPatch = typeof CompanyPatch.Type

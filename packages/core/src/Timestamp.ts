@@ -31,12 +31,15 @@ export const Moment = Timestamp.pipe(
   })
 )
 
+/** A moment as our own stores write it: in UTC, to the millisecond. */
+export const toTimestamp = (time: DateTime.Utc): Timestamp => Timestamp.make(DateTime.formatIso(time))
+
 /** Unix time of a stored timestamp, in milliseconds; finer digits are cut off. */
 export const toMillis = (timestamp: Timestamp): number => DateTime.toEpochMillis(DateTime.unsafeMake(timestamp))
 
 /** The timestamp of a change made now to something that was last changed at `previous`: time never runs backwards. */
 export const latest = (previous: Timestamp, now: DateTime.Utc): Timestamp =>
-  toMillis(previous) >= DateTime.toEpochMillis(now) ? previous : Timestamp.make(DateTime.formatIso(now))
+  toMillis(previous) >= DateTime.toEpochMillis(now) ? previous : toTimestamp(now)
 
 /**
  * The timestamp of something made now, after everything that was made before: its place in a list is the first one.
@@ -46,7 +49,7 @@ export const latest = (previous: Timestamp, now: DateTime.Utc): Timestamp =>
 export const following = (newest: Timestamp | undefined, now: DateTime.Utc): Timestamp => {
   const millis = DateTime.toEpochMillis(now)
   const earliest = newest === undefined ? millis : toMillis(newest) + 1
-  return Timestamp.make(DateTime.formatIso(DateTime.unsafeMake(Math.max(millis, earliest))))
+  return toTimestamp(DateTime.unsafeMake(Math.max(millis, earliest)))
 }
 
 const isInstant = (text: string): boolean =>

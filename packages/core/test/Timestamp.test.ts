@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { TimeQuery } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
-import { following, latest, Moment, StoredTimestamp, Timestamp, toMillis } from "@lanekit/core/Timestamp"
+import { following, latest, Moment, StoredTimestamp, Timestamp, toMillis, toTimestamp } from "@lanekit/core/Timestamp"
 import { Arbitrary, DateTime, FastCheck as fc, Schema } from "effect"
 
 const isMoment = Schema.is(Moment)
 const isStored = Schema.is(StoredTimestamp)
 
 const millis = fc.nat({ max: 4_102_444_800_000 })
-const stampOf = (millis: number) => Timestamp.make(DateTime.formatIso(DateTime.unsafeMake(millis)))
+const stampOf = (millis: number) => toTimestamp(DateTime.unsafeMake(millis))
 
 describe("a moment", () => {
   it.each([

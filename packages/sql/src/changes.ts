@@ -1,5 +1,5 @@
-import { type Change, ChangeObserver, type Company, type Contact, Timestamp } from "@lanekit/core"
-import { DateTime, Effect } from "effect"
+import { type Change, ChangeObserver, type Company, type Contact, toTimestamp } from "@lanekit/core"
+import { type DateTime, Effect } from "effect"
 
 /** Records a change in the transaction that makes it. Every change of these stores comes through here. */
 export const record = Effect.fnUntraced(function*(
@@ -9,5 +9,5 @@ export const record = Effect.fnUntraced(function*(
     | { readonly type: Change.CompanyChangeType; readonly data: Company.Company }
 ) {
   const { onChange } = yield* ChangeObserver
-  yield* onChange({ ...change, at: Timestamp.make(DateTime.formatIso(now)) })
+  yield* onChange({ ...change, at: toTimestamp(now) })
 })

@@ -4,10 +4,10 @@ import { BlockedSenderId } from "../BlockedSender.ts"
 import { CompanyId } from "../Company.ts"
 import { ContactId } from "../Contact.ts"
 import type { SeedApiKey, SeedBlockedSender, SeedCompany, SeedContact, SeedData } from "../SeedData.ts"
-import { Timestamp } from "../Timestamp.ts"
+import { type Timestamp, toTimestamp } from "../Timestamp.ts"
 
 /** The moment `minutes` after the first one of all fixtures. */
-export const at = (minutes: number): Timestamp => Timestamp.make(DateTime.formatIso(momentAt(minutes)))
+export const at = (minutes: number): Timestamp => toTimestamp(momentAt(minutes))
 
 /** What {@link at} writes, as a time. */
 export const momentAt = (minutes: number): DateTime.Utc => DateTime.add(beginning, { minutes })

@@ -9,7 +9,7 @@ import { ContactNotFound } from "../../Failure.ts"
 import * as Memberships from "../../Memberships.ts"
 import { type Cursor, defaultLimit, fromCursor, fromFound, isBefore, positionOf } from "../../Page.ts"
 import type { SeedCompany, SeedContact, SeedData } from "../../SeedData.ts"
-import { Timestamp, toMillis } from "../../Timestamp.ts"
+import { type Timestamp, toMillis } from "../../Timestamp.ts"
 
 /** All that the model in memory knows. */
 export class State extends Context.Tag("core/testing/memory/State")<
@@ -40,9 +40,6 @@ export const write = <A, E, R>(
             [answer, data] as const
           )))
   )
-
-/** The moment of a change, as it is told. */
-export const momentOf = (now: DateTime.Utc): Timestamp => Timestamp.make(DateTime.formatIso(now))
 
 /** Whether a record was not deleted. */
 export const isLive = (record: { readonly deletedAt?: Timestamp }): boolean => record.deletedAt === undefined

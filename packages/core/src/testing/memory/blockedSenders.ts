@@ -7,8 +7,8 @@ import { BlockedSenderNotFound, SenderAlreadyBlocked } from "../../Failure.ts"
 import { newId } from "../../newId.ts"
 import type { SeedBlockedSender } from "../../SeedData.ts"
 import { fold } from "../../text.ts"
-import { following } from "../../Timestamp.ts"
-import { isLive, momentOf, newestOf, paginate, State, write } from "./State.ts"
+import { following, toTimestamp } from "../../Timestamp.ts"
+import { isLive, newestOf, paginate, State, write } from "./State.ts"
 
 /** Blocked senders in memory. */
 export const layer: Layer.Layer<BlockedSenderStore, never, State> = Layer.effect(
@@ -43,7 +43,7 @@ export const layer: Layer.Layer<BlockedSenderStore, never, State> = Layer.effect
         const others = data.blockedSenders.filter((sender) => sender !== found)
         return Effect.succeed({
           answer: deletion(id),
-          data: { ...data, blockedSenders: [...others, { ...found, deletedAt: momentOf(now) }] },
+          data: { ...data, blockedSenders: [...others, { ...found, deletedAt: toTimestamp(now) }] },
           changes: []
         })
       })

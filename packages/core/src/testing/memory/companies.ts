@@ -13,12 +13,11 @@ import { newId } from "../../newId.ts"
 import type { SeedCompany, SeedData } from "../../SeedData.ts"
 import { byCodePoints, fold } from "../../text.ts"
 import { isWithin } from "../../TimeQuery.ts"
-import { following } from "../../Timestamp.ts"
+import { following, toTimestamp } from "../../Timestamp.ts"
 import { moved } from "./memberships.ts"
 import {
   isLive,
   membershipsOf,
-  momentOf,
   newestOf,
   paginate,
   State,
@@ -53,7 +52,7 @@ export const layer: Layer.Layer<CompanyStore, never, State> = Layer.effect(
           return {
             answer: company,
             data: withCompany(data, company),
-            changes: [{ type: "company.created" as const, at: momentOf(now), data: company }]
+            changes: [{ type: "company.created" as const, at: toTimestamp(now), data: company }]
           }
         }))
     )
@@ -68,7 +67,7 @@ export const layer: Layer.Layer<CompanyStore, never, State> = Layer.effect(
           return {
             answer: changed,
             data: withCompany(data, changed),
-            changes: [{ type: "company.updated" as const, at: momentOf(now), data: changed }]
+            changes: [{ type: "company.updated" as const, at: toTimestamp(now), data: changed }]
           }
         }))
     )
@@ -93,7 +92,7 @@ export const layer: Layer.Layer<CompanyStore, never, State> = Layer.effect(
             ...without(
               {
                 data: withCompany(left.data, merged),
-                changes: [...left.changes, { type: "company.updated", at: momentOf(now), data: merged }]
+                changes: [...left.changes, { type: "company.updated", at: toTimestamp(now), data: merged }]
               },
               source,
               now
@@ -129,8 +128,8 @@ const moveAll = (
     }, { data, changes: [] })
 
 const without = ({ changes, data }: Moved, company: SeedCompany, now: DateTime.Utc): Moved => ({
-  data: withCompany(data, { ...company, deletedAt: momentOf(now) }),
-  changes: [...changes, { type: "company.deleted", at: momentOf(now), data: toCompany(company) }]
+  data: withCompany(data, { ...company, deletedAt: toTimestamp(now) }),
+  changes: [...changes, { type: "company.deleted", at: toTimestamp(now), data: toCompany(company) }]
 })
 
 const catalogOf = ({ owners, statuses, tiers }: SeedData): AttributeCatalog<never, never> => ({

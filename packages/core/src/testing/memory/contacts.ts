@@ -13,12 +13,11 @@ import { newId } from "../../newId.ts"
 import type { SeedContact, SeedData } from "../../SeedData.ts"
 import { fold } from "../../text.ts"
 import { isWithin } from "../../TimeQuery.ts"
-import { following } from "../../Timestamp.ts"
+import { following, toTimestamp } from "../../Timestamp.ts"
 import {
   findContact,
   isLive,
   membershipsOf,
-  momentOf,
   newestOf,
   paginate,
   resolve,
@@ -65,8 +64,8 @@ export const layer: Layer.Layer<ContactStore, never, State> = Layer.effect(
       write(state, (data, now) =>
         Effect.map(findContact(data, id), (stored) => ({
           answer: deletion(id),
-          data: withContact(data, { ...stored, deletedAt: momentOf(now) }),
-          changes: [{ type: "contact.deleted" as const, at: momentOf(now), data: toContact(stored) }]
+          data: withContact(data, { ...stored, deletedAt: toTimestamp(now) }),
+          changes: [{ type: "contact.deleted" as const, at: toTimestamp(now), data: toContact(stored) }]
         })))
     )
 
@@ -82,7 +81,7 @@ const make = Effect.fnUntraced(function*(data: SeedData, given: NewContact, now:
   return {
     answer: contact,
     data: withContact(data, contact),
-    changes: [{ type: "contact.created" as const, at: momentOf(now), data: contact }]
+    changes: [{ type: "contact.created" as const, at: toTimestamp(now), data: contact }]
   }
 })
 
@@ -101,7 +100,7 @@ const change = Effect.fnUntraced(
     return {
       answer: changed,
       data: withContact(data, { ...changed, otherCompanyIds: others }),
-      changes: [{ type: "contact.updated" as const, at: momentOf(now), data: changed }]
+      changes: [{ type: "contact.updated" as const, at: toTimestamp(now), data: changed }]
     }
   }
 )

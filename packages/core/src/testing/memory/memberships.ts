@@ -8,17 +8,8 @@ import { CompanyNotFound } from "../../Failure.ts"
 import * as Memberships from "../../Memberships.ts"
 import { MembershipStore } from "../../MembershipStore.ts"
 import type { SeedContact, SeedData } from "../../SeedData.ts"
-import {
-  findContact,
-  membershipsOf,
-  momentOf,
-  resolve,
-  State,
-  toCompany,
-  toContact,
-  withContact,
-  write
-} from "./State.ts"
+import { toTimestamp } from "../../Timestamp.ts"
+import { findContact, membershipsOf, resolve, State, toCompany, toContact, withContact, write } from "./State.ts"
 
 /** Memberships in memory. */
 export const layer: Layer.Layer<MembershipStore, never, State> = Layer.effect(
@@ -68,7 +59,7 @@ export const moved = (
   const after = stamp({ ...before, companyId: primary }, now)
   return {
     data: withContact(data, { ...stored, ...after, otherCompanyIds: others }),
-    changes: [{ type: "contact.updated" as const, at: momentOf(now), data: after }]
+    changes: [{ type: "contact.updated" as const, at: toTimestamp(now), data: after }]
   }
 }
 
