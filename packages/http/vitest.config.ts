@@ -7,6 +7,7 @@ export default defineConfig({
     exclude: ["test/**/*.long.test.ts"],
     // Loading Effect anew for each file takes longer than the tests.
     isolate: false,
-    setupFiles: ["../../vitest.setup.ts"]
+    setupFiles: ["../../vitest.setup.ts"],
+    testTimeout: 30_000
   }
 })

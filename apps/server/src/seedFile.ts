@@ -140,6 +140,7 @@ const eachWith = (defaults: object, items: unknown = []): unknown =>
 const contradictions = (seed: SeedData.SeedData): ReadonlyArray<Issue.Issue> => {
   const { apiKeys, blockedSenders, companies, contacts, owners, statuses, tiers } = seed
   const known = new Set<string>(companies.map(({ id }) => id))
+  const gone = new Set<string>(companies.filter(({ deletedAt }) => deletedAt !== undefined).map(({ id }) => id))
   return [
     ...repeatedIds("companies", companies),
     ...repeatedIds("contacts", contacts),
@@ -156,6 +157,11 @@ const contradictions = (seed: SeedData.SeedData): ReadonlyArray<Issue.Issue> => 
         path: `contacts.${index}`,
         message: "names a company that is not in the file"
       }))
+    ),
+    ...contacts.flatMap(({ companyId, deletedAt, otherCompanyIds = [] }, index) =>
+      deletedAt === undefined && [companyId, ...otherCompanyIds].some((id) => id !== null && gone.has(id))
+        ? [{ path: `contacts.${index}`, message: "names a company that was deleted" }]
+        : []
     ),
     ...contacts.flatMap(({ companyId, otherCompanyIds = [] }, index) =>
       companyId === null && otherCompanyIds.length > 0

@@ -119,6 +119,17 @@ describe("a seed file", () => {
         ["contacts.0"]
       ],
       [
+        "names a company that was deleted",
+        JSON.stringify({
+          companies: [{ id: "co_1", name: "A", deleted_at: "2026-01-01T00:00:00Z" }],
+          contacts: [
+            { id: "a", email: "x@example.com", company_id: "co_1" },
+            { id: "b", email: "y@example.com", company_id: "co_1", deleted_at: "2026-01-01T00:00:00Z" }
+          ]
+        }),
+        ["contacts.0"]
+      ],
+      [
         "gives other companies to a contact without a primary one",
         JSON.stringify({
           companies: [{ id: "co_1", name: "A" }],
