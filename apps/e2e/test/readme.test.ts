@@ -42,6 +42,7 @@ describe("the README", () => {
     const sources = [
       "../../server/src/ServerConfig.ts",
       "../../server/src/limits/LimitsConfig.ts",
+      "../../server/src/webhooks/RetrySchedule.ts",
       "../../../packages/http/src/ClientConfig.ts",
       "../../cli/src/settings.ts"
     ]

@@ -8,6 +8,7 @@ import {
   seed,
   seedKeys,
   type SeedRefused,
+  seedWebhooks,
   Sqlite,
   stores as sqlStores,
   WholeDatabase
@@ -21,9 +22,11 @@ import { Startup } from "./Startup.ts"
 import { Database } from "./state/Database.ts"
 import { Records } from "./state/Records.ts"
 import * as upstream from "./upstream.ts"
+import { Dispatcher } from "./webhooks/Dispatcher.ts"
+import { Webhooks } from "./webhooks/Webhooks.ts"
 
-/** What the handlers and the authorization of requests need. */
-export type Services = handlers.Services | ApiKey.ApiKeyStore | Records
+/** What the handlers and the authorization of requests need, and what an operator does. */
+export type Services = handlers.Services | ApiKey.ApiKeyStore | Records | Webhooks
 
 /** Why a backend cannot be started. */
 export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failure.Unavailable
@@ -32,7 +35,7 @@ export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failu
 export const layer = (config: ServerConfig): Layer.Layer<Services | Startup, BackendError> =>
   Layer.effect(Startup, start(config)).pipe(
     Layer.provideMerge(Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer)),
-    Layer.provideMerge(Layer.merge(storesOf(config), recordsOf(config))),
+    Layer.provideMerge(Layer.mergeAll(storesOf(config), recordsOf(config), webhooksOf(config))),
     Layer.provide(files),
     Layer.provide(Sqlite.layer({ filename: config.database }))
   )
@@ -48,6 +51,22 @@ const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
 const recordsOf = (config: ServerConfig) =>
   Layer.provide(Records.layer(config), Layer.effect(Database, WholeDatabase.make))
+
+/** The webhooks of a database, for what is not a server. It may be one that a server runs on. */
+export const webhooks = (config: ServerConfig): Layer.Layer<Webhooks, DatabaseUnusable> =>
+  Webhooks.layer.pipe(
+    Layer.provide(sqlStores.layerWebhooks),
+    Layer.provide(Sqlite.layer({ filename: config.database }))
+  )
+
+// A gateway's contacts are changed elsewhere, and so is whoever wants to know of it told elsewhere.
+const webhooksOf = ({ backend, webhookRetries }: ServerConfig) => {
+  if (backend._tag !== "Embedded") return Layer.provide(Webhooks.layer, sqlStores.layerWebhooks)
+  return Layer.provideMerge(Webhooks.layer, Dispatcher.observer).pipe(
+    Layer.provide(Dispatcher.layer({ retries: webhookRetries })),
+    Layer.provide(Layer.merge(sqlStores.layerWebhooks, NodeHttpClient.layerUndici))
+  )
+}
 
 const storesOf = ({ backend }: ServerConfig) => {
   if (backend._tag === "Embedded") return sqlStores.layer
@@ -70,5 +89,6 @@ const fill = Effect.fnUntraced(function*({ backend, seed: source }: ServerConfig
   const isFilled = backend._tag === "Embedded" && (yield* seed(data))
   // The public keys of the demo must not come to other records; those of a file are the operator's word, at any time.
   if (source._tag !== "Demo" || backend._tag === "Productlane") yield* seedKeys(data.apiKeys)
+  if (source._tag !== "Demo" && backend._tag === "Embedded") yield* seedWebhooks(data.webhooks)
   return backend._tag === "Embedded" && !isFilled && source._tag !== "None"
 })

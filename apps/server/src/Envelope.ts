@@ -1,7 +1,8 @@
 import { type HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Failure, FailureTraits } from "@lanekit/core"
 import { ErrorEnvelope } from "@lanekit/http"
-import { Cause, Effect, LogLevel, Predicate } from "effect"
+import { type Cause, Effect, LogLevel } from "effect"
+import { defectsOf } from "./defects.ts"
 import { Exchange, makeExchange } from "./Exchange.ts"
 import { ExchangeObserver } from "./ExchangeObserver.ts"
 import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
@@ -46,23 +47,8 @@ const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.H
   return HttpServerResponse.unsafeJson(body, { status, headers })
 }
 
-// A defect's message may quote what the request held: its kind and the place in the code tell what an operator needs.
 const logDefect = (cause: Cause.Cause<never>, requestId: string) =>
-  Effect.annotateLogs(Effect.logError("defect"), {
-    request_id: requestId,
-    defects: [...Cause.defects(cause)].map((defect) =>
-      defect instanceof Error ? `${defect.name}${codeOf(defect)} ${framesOf(defect)}` : typeof defect
-    )
-  })
-
-// The code of an error, or of what caused it, such as SQLITE_FULL or ENOSPC.
-const codeOf = (error: Error): string =>
-  [error, error.cause].flatMap((part) =>
-    Predicate.hasProperty(part, "code") && /^[A-Z][A-Z0-9_]+$/.test(String(part.code)) ? [` ${String(part.code)}`] : []
-  ).join("")
-
-const framesOf = ({ stack }: Error): string =>
-  (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim()).join(" < ")
+  Effect.annotateLogs(Effect.logError("defect"), { request_id: requestId, defects: defectsOf(cause) })
 
 // What a caller did wrong is between the caller and the API; an operator wants to know of the rest.
 const noteOrigin = (failure: Failure.Failure, requestId: string) => {

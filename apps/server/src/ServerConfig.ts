@@ -3,6 +3,7 @@ import { ClientConfig } from "@lanekit/http"
 import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
+import { type RetrySchedule, retrySchedule } from "./webhooks/RetrySchedule.ts"
 
 /** What contacts and companies are kept by. */
 export type BackendConfig =
@@ -30,6 +31,8 @@ export interface ServerConfig {
   readonly limits: LimitsConfig
   /** Port of loopback that the stand-in is directed on; 0 takes a free one, and without one nobody can. */
   readonly adminPort: number | undefined
+  /** When deliveries of webhooks are tried again; for the embedded backend. */
+  readonly webhookRetries: RetrySchedule
 }
 
 /** Reads the configuration by its names in the environment. */
@@ -78,7 +81,8 @@ const variables = Config.all({
   seed: Config.option(Config.nonEmptyString("LANEKIT_SEED")),
   unknownFields: Config.literal("reject", "ignore")("LANEKIT_UNKNOWN_FIELDS").pipe(Config.withDefault("reject")),
   limits: limitsConfig,
-  adminPort: Config.map(Config.option(port("LANEKIT_ADMIN_PORT")), Option.getOrUndefined)
+  adminPort: Config.map(Config.option(port("LANEKIT_ADMIN_PORT")), Option.getOrUndefined),
+  webhookRetries: retrySchedule
 })
 
 const toSeed = (variable: Option.Option<string>, byDefault: string): SeedConfig => {

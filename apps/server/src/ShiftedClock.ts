@@ -8,6 +8,8 @@ export const maxAhead = Duration.days(36_500)
  * for the time gets the new one.
  */
 export class ShiftedClock extends Context.Tag("server/ShiftedClock")<ShiftedClock, {
+  /** The clock that nobody advances: for what has to do with the world outside of the server. */
+  readonly real: Clock.Clock
   /** Lets time jump ahead, and tells whether it did: it does not when it would be ahead by more than {@link maxAhead}. */
   readonly advance: (duration: Duration.Duration) => Effect.Effect<boolean>
   /** By how much the time of day is ahead of the real one. */
@@ -70,6 +72,7 @@ export const make = (
         })
     },
     control: {
+      real,
       advance,
       ahead: Effect.sync(() => Duration.millis(ahead)),
       reset: Effect.sync(() => {

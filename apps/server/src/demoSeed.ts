@@ -23,7 +23,7 @@ export const demoSeed: Effect.Effect<SeedData.SeedData> = Effect.gen(function*()
   const companies = yield* Effect.forEach(numbersTo(demoSize.companies), makeCompany)
   const contacts = yield* Effect.forEach(numbersTo(demoSize.contacts), (number) => makeContact(number, companies))
   const blockedSenders = blockedValues.map(makeBlockedSender)
-  return { workspaceId: "ws_demo", companies, contacts, blockedSenders, statuses, tiers, owners, apiKeys }
+  return { workspaceId: "ws_demo", companies, contacts, blockedSenders, statuses, tiers, owners, apiKeys, webhooks: [] }
 }).pipe((seed) => Effect.suspend(() => Effect.withRandom(seed, Random.make("lanekit demo"))))
 
 const { companiesRead, companiesWrite, contactsRead, contactsWrite } = ApiKey.scopes

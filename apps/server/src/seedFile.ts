@@ -1,7 +1,8 @@
 import { FileSystem } from "@effect/platform"
-import { ApiKey, Company, EmailAddress, fold, type Issue, issues, SeedData } from "@lanekit/core"
+import { ApiKey, Company, EmailAddress, fold, type Issue, issues, SeedData, Webhook } from "@lanekit/core"
 import { Array, Data, Effect, Predicate, Schema } from "effect"
 import { hashOf } from "./keyHash.ts"
+import { SeedFileWebhook, toSeedWebhook } from "./webhooks/seedWebhook.ts"
 
 /** A seed file that cannot be used: every reason, by its place in the file. */
 export class SeedUnusable extends Data.TaggedError("SeedUnusable")<{
@@ -20,7 +21,7 @@ export class SeedUnusable extends Data.TaggedError("SeedUnusable")<{
  *
  * Records are written as on the wire; what one does not say is empty, and a contact is subscribed. `company_statuses`,
  * `company_tiers` and `members` are what can be given to a company, beside what the companies of the file have.
- * `api_keys` hold secrets in the clear, and only their hashes are kept.
+ * `api_keys` hold secrets in the clear, and only their hashes are kept; the secrets of `webhooks` are kept as they are.
  */
 export const readSeedFile = Effect.fn("seedFile.read")(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
@@ -63,7 +64,8 @@ export const decodeSeed = (
         scopes,
         isDemo: false,
         isRevoked: is_revoked
-      }))
+      })),
+      webhooks: file.webhooks.map(toSeedWebhook)
     }
     const found = contradictions(seed)
     return Array.isNonEmptyReadonlyArray(found) ? yield* Effect.fail(found) : seed
@@ -87,7 +89,10 @@ const SeedFile = Schema.Struct({
     ),
     scopes: Schema.Array(ApiKey.KeyScope),
     is_revoked: Schema.Boolean
-  }))
+  })),
+  webhooks: Schema.Array(SeedFileWebhook).pipe(
+    Schema.maxItems(Webhook.maxWebhooks, { message: () => `must be at most ${Webhook.maxWebhooks}` })
+  )
 })
 
 const decodeFile = issues.decode(SeedFile)
@@ -130,7 +135,8 @@ const withDefaults = (json: unknown): unknown => {
     company_statuses: eachWith({}, json.company_statuses),
     company_tiers: eachWith({}, json.company_tiers),
     members: eachWith({ name: null, avatar_url: null }, json.members),
-    api_keys: eachWith({ name: "", is_revoked: false }, json.api_keys)
+    api_keys: eachWith({ name: "", is_revoked: false }, json.api_keys),
+    webhooks: eachWith({ events: Webhook.allEvents }, json.webhooks)
   }
 }
 
@@ -138,7 +144,7 @@ const eachWith = (defaults: object, items: unknown = []): unknown =>
   Array.isArray(items) ? items.map((item) => Predicate.isReadonlyRecord(item) ? { ...defaults, ...item } : item) : items
 
 const contradictions = (seed: SeedData.SeedData): ReadonlyArray<Issue.Issue> => {
-  const { apiKeys, blockedSenders, companies, contacts, owners, statuses, tiers } = seed
+  const { apiKeys, blockedSenders, companies, contacts, owners, statuses, tiers, webhooks } = seed
   const known = new Set<string>(companies.map(({ id }) => id))
   const gone = new Set<string>(companies.filter(({ deletedAt }) => deletedAt !== undefined).map(({ id }) => id))
   return [
@@ -152,6 +158,7 @@ const contradictions = (seed: SeedData.SeedData): ReadonlyArray<Issue.Issue> => 
     ...repeatedIds("members", owners),
     ...repeatedIds("api_keys", apiKeys),
     ...repeats("api_keys", "secret", apiKeys.map(({ hash }, index) => [hash, index])),
+    ...repeatedIds("webhooks", webhooks),
     ...contacts.flatMap(({ companyId, otherCompanyIds = [] }, index) =>
       [...(companyId === null ? [] : [companyId]), ...otherCompanyIds].filter((id) => !known.has(id)).map(() => ({
         path: `contacts.${index}`,

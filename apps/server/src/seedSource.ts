@@ -27,5 +27,6 @@ export const nothing: SeedData.SeedData = {
   statuses: [],
   tiers: [],
   owners: [],
-  apiKeys: []
+  apiKeys: [],
+  webhooks: []
 }

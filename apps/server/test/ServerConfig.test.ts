@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect } from "effect"
+import { ConfigProvider, Duration, Effect } from "effect"
 import { fromEnvironment, isLoopback } from "../src/ServerConfig.ts"
 
 const load = (variables: Readonly<Record<string, string>>) =>
@@ -20,7 +20,8 @@ describe("the configuration", () => {
           window: "sliding",
           lanes: { read: { perMinute: 1000, burst: 2000 }, write: { perMinute: 60, burst: 120 } }
         },
-        adminPort: undefined
+        adminPort: undefined,
+        webhookRetries: [Duration.minutes(1), Duration.minutes(5), Duration.minutes(30)]
       })))
 
   it.effect("has its limits by their names", () =>
@@ -61,7 +62,8 @@ describe("the configuration", () => {
       ["LANEKIT_LIMIT_READS", "0"],
       ["LANEKIT_LIMIT_WRITES", "-1"],
       ["LANEKIT_BURST_READS", "1.5"],
-      ["LANEKIT_BURST_WRITES", "1000001"]
+      ["LANEKIT_BURST_WRITES", "1000001"],
+      ["LANEKIT_WEBHOOK_RETRIES", "sometimes"]
     ] as const
   ) {
     it.effect(`refuses ${name}=${value} by its name`, () =>

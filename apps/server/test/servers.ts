@@ -47,6 +47,7 @@ export const startWithServices = Effect.fnUntraced(function*(
       unknownFields: "reject",
       limits: unlimited,
       adminPort: undefined,
+      webhookRetries: [],
       ...config
     }),
     surroundings

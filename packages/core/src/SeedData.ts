@@ -4,6 +4,7 @@ import { BlockedSender } from "./BlockedSender.ts"
 import { Company, CompanyId, CompanyLabel, CompanyOwner } from "./Company.ts"
 import { Contact } from "./Contact.ts"
 import { StoredTimestamp } from "./Timestamp.ts"
+import { WebhookEvents, WebhookId, WebhookSecret, WebhookUrl } from "./Webhook.ts"
 
 const times = {
   createdAt: Schema.propertySignature(StoredTimestamp).pipe(Schema.fromKey("created_at")),
@@ -37,6 +38,15 @@ export const SeedApiKey = Schema.Struct({
 })
 export type SeedApiKey = typeof SeedApiKey.Type
 
+/** A webhook to begin with, with its secret. */
+export const SeedWebhook = Schema.Struct({
+  id: WebhookId,
+  url: WebhookUrl,
+  events: WebhookEvents,
+  secret: WebhookSecret
+})
+export type SeedWebhook = typeof SeedWebhook.Type
+
 /** A blocked sender to begin with. `deletedAt` makes it a deleted one. */
 export const SeedBlockedSender = Schema.Struct({
   ...BlockedSender.fields,
@@ -58,7 +68,8 @@ export const SeedData = Schema.Struct({
   statuses: Schema.Array(CompanyLabel),
   tiers: Schema.Array(CompanyLabel),
   owners: Schema.Array(CompanyOwner),
-  apiKeys: Schema.Array(SeedApiKey)
+  apiKeys: Schema.Array(SeedApiKey),
+  webhooks: Schema.Array(SeedWebhook)
 })
 export type SeedData = typeof SeedData.Type
 

@@ -49,7 +49,7 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
         const id = Company.CompanyId.make(yield* newId("co"))
         const company = NewCompany.toCompany(given, attributes, { at, id })
         yield* companies.insert([company])
-        yield* record(now, { type: "company.created", data: company })
+        yield* record(sql, now, { type: "company.created", data: company })
         return company
       },
       sql.withTransaction,
@@ -65,7 +65,7 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
         const now = yield* DateTime.now
         const changed = CompanyChange.stamp(after, now)
         yield* companies.update(before, changed)
-        yield* record(now, { type: "company.updated", data: changed })
+        yield* record(sql, now, { type: "company.updated", data: changed })
         return changed
       },
       sql.withTransaction,
@@ -94,7 +94,7 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
         yield* memberships.moveAll(sourceId, (before) => Memberships.replace(before, sourceId, id), now)
         const survivor = CompanyChange.stamp(CompanyChange.merge(before, source), now)
         yield* companies.update(before, survivor)
-        yield* record(now, { type: "company.updated", data: survivor })
+        yield* record(sql, now, { type: "company.updated", data: survivor })
         yield* end(source, now)
         return survivor
       },
@@ -104,7 +104,7 @@ export const layer: Layer.Layer<CompanyStore, never, SqlClient> = Layer.effect(
 
     const end = Effect.fnUntraced(function*(company: Company.Company, now: DateTime.Utc) {
       yield* companies.remove(company.id, now)
-      yield* record(now, { type: "company.deleted", data: company })
+      yield* record(sql, now, { type: "company.deleted", data: company })
     })
 
     return { get, list, create, update, delete: remove, merge }

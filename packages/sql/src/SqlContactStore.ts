@@ -59,7 +59,7 @@ export const layer: Layer.Layer<ContactStore, never, SqlClient> = Layer.effect(
         const id = Contact.ContactId.make(yield* newId("ct"))
         const contact = NewContact.toContact(given, company, { at, id })
         yield* contacts.insert([contact])
-        yield* record(now, { type: "contact.created", data: contact })
+        yield* record(sql, now, { type: "contact.created", data: contact })
         return contact
       },
       sql.withTransaction,
@@ -79,7 +79,7 @@ export const layer: Layer.Layer<ContactStore, never, SqlClient> = Layer.effect(
         if (company !== undefined) {
           yield* others.write(id, Memberships.withPrimary(yield* memberships.of(before), company.id).others)
         }
-        yield* record(now, { type: "contact.updated", data: changed })
+        yield* record(sql, now, { type: "contact.updated", data: changed })
         return changed
       },
       sql.withTransaction,
@@ -91,7 +91,7 @@ export const layer: Layer.Layer<ContactStore, never, SqlClient> = Layer.effect(
         const contact = yield* findOne(id)
         const now = yield* DateTime.now
         yield* contacts.remove(contact, now)
-        yield* record(now, { type: "contact.deleted", data: contact })
+        yield* record(sql, now, { type: "contact.deleted", data: contact })
         return Deletion.deletion(id)
       },
       sql.withTransaction,

@@ -21,8 +21,12 @@ export const contains = (sql: SqlClient, column: string, part: string): Fragment
   sql`instr(${sql(column)}, ${part}) > 0`
 
 /** Whether a column's value is one of `values`: the same statement, however many there are. */
-export const isOneOf = (sql: SqlClient, column: string, values: ReadonlyArray<string>): Fragment =>
+export const isOneOf = (sql: SqlClient, column: string, values: ReadonlyArray<string | number>): Fragment =>
   sql`${sql(column)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
+
+/** Whether a column's list, kept as JSON, holds `value`. */
+export const holds = (sql: SqlClient, column: string, value: string): Fragment =>
+  sql`EXISTS (SELECT 1 FROM json_each(${sql(column)}) WHERE value = ${value})`
 
 /** A list as JSON: the `value` of each row, ordered by `position`. It is what an aggregating query selects. */
 export const jsonOfValues = (sql: SqlClient): Fragment => sql.literal("json_group_array(value ORDER BY position)")

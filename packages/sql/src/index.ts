@@ -1,6 +1,6 @@
 export { type Census, census } from "./census.ts"
 export { DatabaseUnusable } from "./DatabaseUnusable.ts"
-export { reseed, seed, seedKeys, SeedRefused } from "./seed.ts"
+export { reseed, seed, seedKeys, SeedRefused, seedWebhooks } from "./seed.ts"
 export * as Snapshot from "./Snapshot.ts"
 export { SnapshotUnusable } from "./SnapshotUnusable.ts"
 export * as Sqlite from "./Sqlite.ts"

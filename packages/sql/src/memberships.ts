@@ -33,7 +33,7 @@ export const makeMemberships = (sql: SqlClient) => {
     if (before.primary === after.primary) return
     const changed = ContactChange.stamp({ ...contact, companyId: after.primary }, now)
     yield* contacts.update(contact, changed)
-    yield* record(now, { type: "contact.updated", data: changed })
+    yield* record(sql, now, { type: "contact.updated", data: changed })
   })
 
   /** Changes the memberships of every contact of a company, in the order of their ids. */

@@ -2,6 +2,7 @@ import * as Migrator from "@effect/sql/Migrator"
 import { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
 import { initial } from "./migrations/initial.ts"
+import { webhooks } from "./migrations/webhooks.ts"
 import { wholeContract } from "./migrations/wholeContract.ts"
 
 /** The table that says which migrations a database has seen. */
@@ -22,7 +23,8 @@ const migrate = Migrator.make({})
 
 const loader = Migrator.fromRecord({
   "1_initial": initial,
-  "2_whole_contract": wholeContract
+  "2_whole_contract": wholeContract,
+  "4_webhooks": webhooks
 })
 
 const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))

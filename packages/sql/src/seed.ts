@@ -1,6 +1,6 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { type Failure, SeedData } from "@lanekit/core"
+import { type Failure, SeedData, Webhook } from "@lanekit/core"
 import { DateTime, Effect, Schema } from "effect"
 import { insert as insertBlockedSenders } from "./BlockedSenderRow.ts"
 import { Flag, json } from "./columns.ts"
@@ -9,6 +9,7 @@ import { makeContactWrites } from "./contactWrites.ts"
 import { insertInto } from "./rows.ts"
 import { isConstraintViolation, orUnavailable, wordsOf } from "./sqlFault.ts"
 import * as tables from "./tables.ts"
+import { upsertWebhooks } from "./webhookWrites.ts"
 
 /** Seed data that contradict themselves, such as two contacts with one e-mail. Nothing of them was written. */
 export class SeedRefused extends Schema.TaggedError<SeedRefused>()("SeedRefused", {
@@ -53,9 +54,19 @@ export const reseed: (
   yield* refusing(sql.withTransaction(Effect.andThen(tables.clear(sql, tables.records), fill(data))))
 })
 
-const refusing = <A, R>(effect: Effect.Effect<A, SqlError, R>) =>
+/** Brings webhooks to what is given: a new one is added, one with a known id gets all that is given. Others are left alone. */
+export const seedWebhooks: (
+  webhooks: ReadonlyArray<SeedData.SeedWebhook>
+) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seedWebhooks")(function*(webhooks) {
+  const sql = yield* SqlClient
+  yield* refusing(sql.withTransaction(upsertWebhooks(sql, webhooks)))
+})
+
+const refusing = <A, R>(effect: Effect.Effect<A, SqlError | Webhook.TooManyWebhooks, R>) =>
   effect.pipe(
     Effect.catchIf(isConstraintViolation, (error) => Effect.fail(new SeedRefused({ rule: wordsOf(error) }))),
+    Effect.catchTag("TooManyWebhooks", () =>
+      Effect.fail(new SeedRefused({ rule: `at most ${Webhook.maxWebhooks} webhooks` }))),
     orUnavailable
   )
 
@@ -68,6 +79,7 @@ const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
   yield* makeContactWrites(sql).insert(data.contacts)
   yield* insertBlockedSenders(sql, data.blockedSenders)
   yield* upsertKeys(sql, data.apiKeys)
+  yield* upsertWebhooks(sql, data.webhooks)
   yield* sql`INSERT INTO workspace ${
     sql.insert({ workspace_id: data.workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 })
   }`

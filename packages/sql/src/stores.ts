@@ -1,11 +1,22 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
-import type { ApiKey, BlockedSenderStore, CompanyStore, ContactStore, MembershipStore, Workspace } from "@lanekit/core"
+import type {
+  ApiKey,
+  BlockedSenderStore,
+  CompanyStore,
+  ContactStore,
+  DeliveryQueue,
+  MembershipStore,
+  WebhookStore,
+  Workspace
+} from "@lanekit/core"
 import { Layer } from "effect"
 import * as SqlApiKeyStore from "./SqlApiKeyStore.ts"
 import * as SqlBlockedSenderStore from "./SqlBlockedSenderStore.ts"
 import * as SqlCompanyStore from "./SqlCompanyStore.ts"
 import * as SqlContactStore from "./SqlContactStore.ts"
+import * as SqlDeliveryQueue from "./SqlDeliveryQueue.ts"
 import * as SqlMembershipStore from "./SqlMembershipStore.ts"
+import * as SqlWebhookStore from "./SqlWebhookStore.ts"
 import * as SqlWorkspaceStore from "./SqlWorkspaceStore.ts"
 
 /** Every port of the domain. */
@@ -25,6 +36,12 @@ export const layer: Layer.Layer<Stores, never, SqlClient> = Layer.mergeAll(
   SqlCompanyStore.layer,
   SqlWorkspaceStore.layer,
   SqlApiKeyStore.layer
+)
+
+/** Webhooks, and the outbox of what they are told: the stores of {@link layer} write into it. */
+export const layerWebhooks: Layer.Layer<WebhookStore | DeliveryQueue.DeliveryQueue, never, SqlClient> = Layer.merge(
+  SqlWebhookStore.layer,
+  SqlDeliveryQueue.layer
 )
 
 /** The keys alone, for a server whose contacts live elsewhere. */

@@ -18,14 +18,17 @@ export const records: ReadonlyArray<string> = [
   "blocked_senders"
 ]
 
-/** What the operator has made, and what outlives the records: keys. */
-export const settings: ReadonlyArray<string> = ["api_keys"]
+/** What the operator has made, and what outlives the records: keys and webhooks. */
+export const settings: ReadonlyArray<string> = ["api_keys", "webhooks"]
+
+/** What webhooks are still to be told of the records, and were told: it goes when the records are replaced. */
+export const outbox: ReadonlyArray<string> = ["events", "deliveries"]
 
 /** Everything that a snapshot holds, and a restore brings back. */
 export const all: ReadonlyArray<string> = [...records, ...settings]
 
-/** Empties tables, those first that refer to the others, and the indexes of texts. */
+/** Empties tables, those first that refer to the others, the indexes of texts, and the outbox. */
 export const clear = Effect.fnUntraced(function*(sql: SqlClient, tables: ReadonlyArray<string>) {
   for (const index of indexes) yield* textIndex.clear(sql, index)
-  for (const table of tables.toReversed()) yield* sql`DELETE FROM ${sql(table)}`
+  for (const table of [...outbox.toReversed(), ...tables.toReversed()]) yield* sql`DELETE FROM ${sql(table)}`
 })

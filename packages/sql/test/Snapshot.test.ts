@@ -6,9 +6,10 @@ import { reseed, seed, Snapshot, type SnapshotUnusable, Sqlite, stores } from "@
 import { Effect, Layer } from "effect"
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { all, records, settings } from "../src/tables.ts"
+import { all, outbox, records, settings } from "../src/tables.ts"
 import { indexes } from "../src/textRebuild.ts"
 import { temporaryDirectory } from "./temporary.ts"
+import { rename, subscribe, webhook } from "./webhooks.ts"
 
 const acme = Fixture.company("co_acme", { domains: ["acme.example"], externalIds: ["crm-1", "crm-2"] })
 
@@ -52,7 +53,7 @@ describe("the tables", () => {
       const sql = yield* SqlClient
       const found = yield* sql`SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'lanekit_migrations'`
       const names = found.map(({ name }) => String(name))
-      assert.sameMembers(names.filter((name) => !isOfIndex(name)), [...all])
+      assert.sameMembers(names.filter((name) => !isOfIndex(name)), [...all, ...outbox])
       assert.includeMembers(names, [...indexes])
       assert.sameMembers([...all], [...records, ...settings])
     }).pipe(Effect.provide(Layer.fresh(Sqlite.layer({ filename: ":memory:" })))))
@@ -163,6 +164,43 @@ describe("a snapshot", () => {
         })
       )
       assert.deepStrictEqual(last, yield* dumpOf(second))
+    }))
+})
+
+describe("what webhooks were to be told", () => {
+  const unsent = Effect.gen(function*() {
+    yield* subscribe(webhook("wh_new"))
+    yield* rename("Anna")
+  }).pipe(Effect.provide(Layer.merge(stores.layer, stores.layerWebhooks)))
+
+  const left = Effect.gen(function*() {
+    const sql = yield* SqlClient
+    return {
+      webhooks: yield* sql`SELECT id FROM webhooks ORDER BY id`,
+      events: yield* sql`SELECT id FROM events`,
+      deliveries: yield* sql`SELECT event_seq FROM deliveries`
+    }
+  })
+
+  it.scoped("is forgotten when the records are brought back, with the webhooks that were there", () =>
+    Effect.gen(function*() {
+      const path = join(yield* temporaryDirectory, "snapshot")
+      yield* snapshotOf({ ...first, webhooks: [webhook("wh_old")] }, path)
+      const found = yield* within(
+        ":memory:",
+        seed(first).pipe(Effect.andThen(unsent), Effect.andThen(restore(path)), Effect.andThen(left))
+      )
+      assert.deepStrictEqual(found, { webhooks: [{ id: "wh_old" }], events: [], deliveries: [] })
+    }))
+
+  it.effect("is forgotten when the records are replaced, and the webhooks stay", () =>
+    Effect.gen(function*() {
+      const data = { ...second, webhooks: [webhook("wh_old")] }
+      const found = yield* within(
+        ":memory:",
+        seed(first).pipe(Effect.andThen(unsent), Effect.andThen(reseed(data)), Effect.andThen(left))
+      )
+      assert.deepStrictEqual(found, { webhooks: [{ id: "wh_new" }, { id: "wh_old" }], events: [], deliveries: [] })
     }))
 })
 

@@ -1,16 +1,21 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { assertEquals, assertNone, assertSome } from "@effect/vitest/utils"
-import { ApiKey, ContactStore, Workspace } from "@lanekit/core"
+import { ApiKey, ContactStore, Webhook, WebhookStore, Workspace } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
-import { seed, seedKeys, SeedRefused, Sqlite, stores } from "@lanekit/sql"
+import { seed, seedKeys, SeedRefused, seedWebhooks, Sqlite, stores } from "@lanekit/sql"
 import { Effect, Layer, Option } from "effect"
+import { webhook } from "./webhooks.ts"
 
 const ann = Fixture.contact("ann")
 
 const on = <A, E>(
-  body: Effect.Effect<A, E, SqlClient | ContactStore | ApiKey.ApiKeyStore | Workspace.WorkspaceStore>
-) => Effect.provide(body, stores.layer.pipe(Layer.provideMerge(Sqlite.layer({ filename: ":memory:" }))))
+  body: Effect.Effect<A, E, SqlClient | ContactStore | ApiKey.ApiKeyStore | Workspace.WorkspaceStore | WebhookStore>
+) =>
+  Effect.provide(
+    body,
+    Layer.merge(stores.layer, stores.layerWebhooks).pipe(Layer.provideMerge(Sqlite.layer({ filename: ":memory:" })))
+  )
 
 describe("seed", () => {
   it.effect("fills an empty database, and no other", () =>
@@ -55,6 +60,20 @@ describe("seed", () => {
         yield* sql`SELECT contact_id, company_id FROM contact_companies ORDER BY company_id`,
         others.map(({ id }) => ({ contact_id: ann.id, company_id: id }))
       )
+    })))
+
+  it.effect("adds webhooks, changes those with the same id, and takes no more than there may be", () =>
+    on(Effect.gen(function*() {
+      yield* seed(Fixture.seed({ webhooks: [webhook("wh_1")] }))
+      yield* seedWebhooks([webhook("wh_1", ["contact.deleted"]), webhook("wh_2")])
+      const { list } = yield* WebhookStore
+      assert.deepStrictEqual((yield* list).map(({ webhook: { events, id } }) => `${id}: ${events.join(" ")}`), [
+        "wh_1: contact.deleted",
+        `wh_2: ${Webhook.allEvents.join(" ")}`
+      ])
+      const many = Array.from({ length: Webhook.maxWebhooks }, (_, index) => webhook(`wh_many_${index}`))
+      assertEquals(yield* Effect.flip(seedWebhooks(many)), new SeedRefused({ rule: "at most 20 webhooks" }))
+      assert.lengthOf(yield* list, 2)
     })))
 
   it.effect("adds keys to a database that holds nothing else, once, and never revives a revoked one", () =>

@@ -22,6 +22,7 @@ export const seed = (records: Partial<Omit<SeedData, "workspaceId">> = {}): Seed
   tiers: [],
   owners: [],
   apiKeys: [],
+  webhooks: [],
   ...records
 })
 
