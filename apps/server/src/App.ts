@@ -24,13 +24,14 @@ export type AppError = HttpServerError.ServeError | AdminPortUnusable | Backend.
 
 /** The whole server, with its admin port where there is to be one. */
 export const layer = (config: ServerConfig): Layer.Layer<Services | AdminServer, AppError> =>
-  config.adminPort === undefined
-    ? Layer.merge(serving(config), AdminServer.layerNone)
-    : Layer.provideMerge(AdminServer.layer(config.adminPort), directed(config))
+  config.adminPort === undefined ? Layer.merge(serving(config), AdminServer.layerNone) : directed(config)
 
-/** A server that can be directed: its state replaced, its clock advanced. It has no admin port. */
-export const directed = (config: ServerConfig): Layer.Layer<Services | State | ShiftedClock, AppError> =>
-  State.layer(config).pipe(
+/** A server that can be directed, on an admin port or without: its state replaced, its clock advanced. */
+export const directed = (
+  config: ServerConfig
+): Layer.Layer<Services | State | ShiftedClock | AdminServer, AppError> =>
+  (config.adminPort === undefined ? AdminServer.layerNone : AdminServer.layer(config.adminPort)).pipe(
+    Layer.provideMerge(State.layer(config)),
     Layer.provide(NodeFileSystem.layer),
     Layer.provideMerge(serving(config)),
     Layer.provideMerge(ShiftedClock.layer)

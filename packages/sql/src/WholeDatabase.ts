@@ -2,13 +2,15 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Failure, SeedData } from "@lanekit/core"
 import { Effect } from "effect"
 import { type Census, census } from "./census.ts"
-import { reseed, type SeedRefused } from "./seed.ts"
+import { reseed, seedKeys, type SeedRefused } from "./seed.ts"
 import * as Snapshot from "./Snapshot.ts"
 
 /** What can be done with a database as a whole. */
 export interface WholeDatabase {
   /** Replaces every record, whole or not at all, and brings keys to what is given; others are left alone. */
   readonly replace: (data: SeedData.SeedData) => Effect.Effect<void, SeedRefused | Failure.Unavailable>
+  /** Adds keys, or brings those with the same id to what is given. */
+  readonly addKeys: (keys: ReadonlyArray<SeedData.SeedApiKey>) => Effect.Effect<void, SeedRefused | Failure.Unavailable>
   readonly snapshot: Snapshot.Snapshot
   /** How many records of each kind there are, at one moment. */
   readonly census: Effect.Effect<Census, Failure.Unavailable>
@@ -19,6 +21,7 @@ export const make: Effect.Effect<WholeDatabase, never, SqlClient> = Effect.gen(f
   const database = yield* Effect.context<SqlClient>()
   return {
     replace: (data) => Effect.provide(reseed(data), database),
+    addKeys: (keys) => Effect.provide(seedKeys(keys), database),
     snapshot: yield* Snapshot.make,
     census: Effect.provide(census, database)
   }

@@ -18,6 +18,8 @@ export class Records extends Context.Tag("server/Records")<Records, {
   readonly reset: Effect.Effect<Census, SeedUnusable | SeedRefused | Failure.Unavailable>
   /** Replaces the records by those of a seed, whose keys are applied as at a start. */
   readonly seed: (data: SeedData.SeedData) => Effect.Effect<Census, SeedRefused | Failure.Unavailable>
+  /** Adds keys, or brings those with the same id to what is given. */
+  readonly addKeys: (keys: ReadonlyArray<SeedData.SeedApiKey>) => Effect.Effect<void, SeedRefused | Failure.Unavailable>
   /** Writes everything, keys included, to a file, and gives its absolute path. A snapshot that was there is replaced. */
   readonly snapshot: (path: string) => Effect.Effect<string, SnapshotRefused | Failure.Unavailable>
   /** Brings everything back from a snapshot, keys included; those that are given are added. */
@@ -33,7 +35,7 @@ export class Records extends Context.Tag("server/Records")<Records, {
     Layer.effect(
       Records,
       Effect.gen(function*() {
-        const { census, replace, snapshot } = yield* Database
+        const { addKeys, census, replace, snapshot } = yield* Database
         const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
 
         const seed = Effect.fn("Records.seed")(function*(data: SeedData.SeedData) {
@@ -46,6 +48,7 @@ export class Records extends Context.Tag("server/Records")<Records, {
             Effect.provide(files)
           ),
           seed,
+          addKeys,
           snapshot: Effect.fn("Records.snapshot")(
             (path: string) => writeSnapshot(path, config.database, snapshot),
             Effect.provide(files)
