@@ -33,6 +33,7 @@ export const withFaults = <E, R>(
       Effect.map(Clock.currentTimeMillis, (now) => {
         const whole = altered(response, rules, now)
         if (rules.some(({ kind }) => kind === "short_page")) notePage(exchange, whole)
+        exchange.answer = whole
         return inPieces(whole, rules, outgoing)
       })
     )

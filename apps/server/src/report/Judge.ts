@@ -19,8 +19,13 @@ export const judge = (
   judge: Judge,
   observation: Observation
 ): readonly [findings: ReadonlyArray<Finding>, judge: Judge] => {
-  const verdicts = judge.map((rule) => rule.judge(observation))
-  return [verdicts.flatMap(([findings]) => findings), verdicts.map(([, rule]) => rule)]
+  const findings: Array<Finding> = []
+  const rules = judge.map((rule) => {
+    const [found, next] = rule.judge(observation)
+    findings.push(...found)
+    return next
+  })
+  return [findings, rules]
 }
 
 /** What is wrong as things stand, and would not be if the clients went on. */

@@ -1,4 +1,4 @@
-import { HttpApp, HttpServerRequest } from "@effect/platform"
+import { HttpServerRequest } from "@effect/platform"
 import { toServerResponse } from "@effect/platform-node/NodeHttpServerRequest"
 import { type Context, Effect, Layer } from "effect"
 import type { Exchange } from "../Exchange.ts"
@@ -15,11 +15,10 @@ export const layer = (options: {
     ExchangeObserver,
     Effect.gen(function*() {
       const report = yield* Report
+      const clock = yield* Effect.clock
       const others = yield* ExchangeObserver
 
-      const record = Effect.fnUntraced(function*(exchange: Context.Tag.Service<Exchange>) {
-        const request = yield* HttpServerRequest.HttpServerRequest
-        const clock = yield* Effect.clock
+      const attend = (exchange: Context.Tag.Service<Exchange>, request: HttpServerRequest.HttpServerRequest) => {
         const outgoing = toServerResponse(request)
         const arrival = { at: exchange.receivedAt, turn: report.nextTurn() }
         outgoing.once("close", () => {
@@ -31,20 +30,18 @@ export const layer = (options: {
           const query = request.originalUrl.slice(exchange.path.length + 1)
           report.record(recordOf(exchange, course), observationOf(exchange, course, { ...options, query }))
         })
-      })
+      }
 
       return {
-        arrived: (exchange) => Effect.zipRight(others.arrived(exchange), record(exchange)),
-        answered: (exchange, response) => Effect.zipRight(others.answered(exchange, response), note(exchange))
+        arrived: (exchange) =>
+          Effect.zipRight(
+            others.arrived(exchange),
+            Effect.map(HttpServerRequest.HttpServerRequest, (request) => attend(exchange, request))
+          ),
+        answered: (exchange, response) => {
+          exchange.answer = response
+          return others.answered(exchange, response)
+        }
       }
-    })
-  )
-
-// Faults have changed the answer by the time that it is noted.
-const note = (exchange: Context.Tag.Service<Exchange>) =>
-  HttpApp.appendPreResponseHandler((_request, response) =>
-    Effect.sync(() => {
-      exchange.answer = response
-      return response
     })
   )

@@ -22,10 +22,14 @@ const maxGivers = 16
 export const changedFilters: Rule = remembering(Recent.empty(maxRequests))
 
 function remembering(givers: Recent.Recent<ReadonlyArray<Giver>>): Rule {
-  return {
+  const rule: Rule = {
     open: [],
-    judge: (observation) => [findingsOf(observation, givers), remembering(after(observation, givers))]
+    judge: (observation) => {
+      const next = after(observation, givers)
+      return [findingsOf(observation, givers), next === givers ? rule : remembering(next)]
+    }
   }
+  return rule
 }
 
 const findingsOf = (

@@ -26,23 +26,22 @@ const maxUnfinished = 100
 export const ignoredHasMore: Rule = remembering(Recent.empty(maxKeys))
 
 function remembering(unfinished: Recent.Recent<ReadonlyArray<Unfinished>>): Rule {
-  return {
+  const rule: Rule = {
     get open() {
       return Recent.values(unfinished).flat().map(({ finding }) => finding)
     },
     judge: (observation) => {
       const { keyId, listing, operation, path } = observation
-      if (listing === undefined) return [[], remembering(unfinished)]
+      if (listing === undefined) return [[], rule]
       const place = `${keyId} ${operation} ${path}`
       const others = withoutContinued(Recent.get(unfinished, place) ?? [], observation, listing)
       const page = unfinishedOf(observation, listing)
       const pages = page === undefined ? others : [...others, page].slice(-maxUnfinished)
-      return [
-        [],
-        remembering(pages.length === 0 ? Recent.remove(unfinished, place) : Recent.set(unfinished, place, pages))
-      ]
+      const next = pages.length === 0 ? Recent.remove(unfinished, place) : Recent.set(unfinished, place, pages)
+      return [[], next === unfinished ? rule : remembering(next)]
     }
   }
+  return rule
 }
 
 const withoutContinued = (

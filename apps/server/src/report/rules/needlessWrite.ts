@@ -11,20 +11,19 @@ import { maxRequests, type Rule } from "../Rule.ts"
 export const needlessWrite: Rule = remembering(Recent.empty(maxRequests))
 
 function remembering(untold: Recent.Recent<string>): Rule {
-  return {
+  const rule: Rule = {
     open: [],
     judge: (observation) => {
       const { effects, isDelivered, method, requestId, status } = observation
-      if (method !== "PATCH" || effects === undefined) return [[], remembering(untold)]
+      if (method !== "PATCH" || effects === undefined) return [[], rule]
       const write = writeOf(observation)
       const isTold = isDelivered && status === 200
-      if (!isTold) {
-        return [[], effects.hasChanged ? remembering(Recent.set(untold, write, requestId)) : remembering(untold)]
-      }
+      if (!isTold) return [[], effects.hasChanged ? remembering(Recent.set(untold, write, requestId)) : rule]
       const isExcused = effects.hasChanged || Recent.get(untold, write) !== undefined
       return [isExcused ? [] : [findingOf(observation, effects.id)], remembering(Recent.remove(untold, write))]
     }
   }
+  return rule
 }
 
 const findingOf = (observation: Observation, id: string | undefined): Finding => ({

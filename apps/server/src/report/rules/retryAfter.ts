@@ -19,16 +19,19 @@ const maxHolds = 16
 export const retryAfter: Rule = remembering(Recent.empty(maxKeys))
 
 function remembering(holds: Recent.Recent<ReadonlyArray<Hold>>): Rule {
-  return {
+  const rule: Rule = {
     open: [],
     judge: (observation) => {
       const lane = `${observation.keyId} ${observation.lane}`
       const own = Recent.get(holds, lane) ?? []
       const hold = holdOf(observation)
-      const next = hold === undefined ? holds : Recent.set(holds, lane, [...own, hold].slice(-maxHolds))
-      return [findingsOf(observation, own), remembering(next)]
+      const next = hold === undefined
+        ? rule
+        : remembering(Recent.set(holds, lane, [...own, hold].slice(-maxHolds)))
+      return [findingsOf(observation, own), next]
     }
   }
+  return rule
 }
 
 const holdOf = ({ end, isDelivered, requestId, retryAfter, status }: Observation): Hold | undefined =>
@@ -37,6 +40,7 @@ const holdOf = ({ end, isDelivered, requestId, retryAfter, status }: Observation
     : undefined
 
 const findingsOf = (observation: Observation, holds: ReadonlyArray<Hold>): ReadonlyArray<Finding> => {
+  if (holds.length === 0) return []
   const { arrival, lane } = observation
   // Whoever comes after an answer that is yet to be sent came after the clock was set back.
   const broken = holds.filter((hold) =>

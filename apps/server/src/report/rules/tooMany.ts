@@ -26,17 +26,18 @@ const window = 60_000
 export const tooMany: Rule = remembering(Recent.empty(maxKeys))
 
 function remembering(lanes: Recent.Recent<Arrivals>): Rule {
-  return {
+  const rule: Rule = {
     open: [],
     judge: (observation) => {
       const { limit } = observation
-      if (limit === undefined || limit > maxRequests) return [[], remembering(lanes)]
+      if (limit === undefined || limit > maxRequests) return [[], rule]
       const lane = `${observation.keyId} ${observation.lane}`
       const before = Recent.get(lanes, lane)
       const [place, arrivals] = insert(before?.kept === limit + 1 ? before : none(limit + 1), observation)
       return [findingsOf(observation, limit, arrivals, place), remembering(Recent.set(lanes, lane, arrivals))]
     }
   }
+  return rule
 }
 
 // Whoever comes is compared with the one that is `limit` before it: no more than these are needed.

@@ -28,10 +28,14 @@ const memory = 10 * 60_000
 export const unsafeRepeat: Rule = remembering({ done: Recent.empty(maxRequests), makers: Recent.empty(maxRequests) })
 
 function remembering(state: State): Rule {
-  return {
+  const rule: Rule = {
     open: [],
-    judge: (observation) => [findingsOf(observation, state), remembering(after(observation, state))]
+    judge: (observation) => {
+      const next = after(observation, state)
+      return [findingsOf(observation, state), next === state ? rule : remembering(next)]
+    }
   }
+  return rule
 }
 
 // Adding a company that is there already is documented to do nothing.
@@ -68,9 +72,10 @@ const after = (observation: Observation, state: State): State => {
   }
 }
 
-const without = ({ done, makers }: State, id: string): State => {
+const without = (state: State, id: string): State => {
+  const { done, makers } = state
   const maker = Recent.get(makers, id)
   return maker === undefined
-    ? { done, makers }
+    ? state
     : { done: Recent.remove(done, maker), makers: Recent.remove(makers, id) }
 }
