@@ -8,6 +8,7 @@ import type { StandIn } from "./standIn/StandIn.ts"
 import { standInOf } from "./standIn/standInOf.ts"
 import { type StandInOptions, understand } from "./standIn/StandInOptions.ts"
 import { explain } from "./startFailure.ts"
+import { vendorRetries } from "./webhooks/RetrySchedule.ts"
 
 export type {
   AnsweredRequest,
@@ -41,7 +42,8 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     seed: { _tag: "Given", data: { ...seed, apiKeys: [...seed.apiKeys, ...own] } },
     unknownFields,
     limits,
-    adminPort: hasAdmin ? 0 : undefined
+    adminPort: hasAdmin ? 0 : undefined,
+    webhookRetries: vendorRetries
   }
   const app = Layer.provide(App.directed(config), hasLogs ? Layer.empty : Logger.remove(Logger.defaultLogger))
   const scope = Effect.runSync(Scope.make())

@@ -6,6 +6,9 @@ import { Config, Duration, Option } from "effect"
  */
 export type RetrySchedule = ReadonlyArray<Duration.Duration>
 
+/** The vendor's schedule. Source: the vendor's documentation of webhooks. */
+export const vendorRetries: RetrySchedule = [Duration.minutes(1), Duration.minutes(5), Duration.minutes(30)]
+
 /** Most entries of a schedule. */
 export const maxRetries = 20
 
@@ -21,7 +24,7 @@ export const longestDelay = (schedule: RetrySchedule): Duration.Duration => sche
 
 /**
  * The schedule by its name in the environment: durations with commas between them, or nothing at all. By default it is
- * the vendor's. Source: the vendor's documentation of webhooks.
+ * {@link vendorRetries}.
  */
 export const retrySchedule: Config.Config<RetrySchedule> = Config.string("LANEKIT_WEBHOOK_RETRIES").pipe(
   Config.validate({

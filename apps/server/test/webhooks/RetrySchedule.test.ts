@@ -1,7 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { assertEquals } from "@effect/vitest/utils"
 import { ConfigProvider, Duration, Effect, Option } from "effect"
-import { delayAfter, fromText, longestDelay, maxRetries, retrySchedule } from "../../src/webhooks/RetrySchedule.ts"
+import {
+  delayAfter,
+  fromText,
+  longestDelay,
+  maxRetries,
+  retrySchedule,
+  vendorRetries
+} from "../../src/webhooks/RetrySchedule.ts"
 
 const load = (text?: string) =>
   Effect.withConfigProvider(
@@ -13,6 +20,7 @@ describe("the schedule of retries", () => {
   it.effect("is the vendor's by default", () =>
     Effect.map(load(), (schedule) => {
       assert.deepStrictEqual(schedule.map(Duration.toMinutes), [1, 5, 30])
+      assert.deepStrictEqual(vendorRetries.map(Duration.toMinutes), [1, 5, 30])
       assertEquals(delayAfter(schedule, 0), Option.some(Duration.minutes(1)))
       assertEquals(delayAfter(schedule, 2), Option.some(Duration.minutes(30)))
       assertEquals(delayAfter(schedule, 3), Option.none())
