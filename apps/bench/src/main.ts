@@ -9,6 +9,7 @@ import { type Mix, patches, reads, shares } from "./mix.ts"
 import { contactsPerConnection, fromArguments, type Plan } from "./Plan.ts"
 import { type Section, toJson, toTable, wrap } from "./report.ts"
 import { startOurs, startPeer } from "./ServerProcess.ts"
+import { measureStarts, type StartRound, toStartTable } from "./starting/starts.ts"
 import { makeWorld } from "./world.ts"
 
 const directories: Array<string> = []
@@ -49,6 +50,9 @@ const run = async (plan: Plan): Promise<void> => {
       patches
     ))
 
+  const starts = await measureStarts(plan.rounds)
+  tell("start to first answer: measured")
+
   const facts = [
     ...describeMachine(),
     `SQLite ${sqliteVersionOf(join(disk, "ours.db"))} (Lanekit), ${sqliteVersionOf(join(disk, "theirs.db"))} (Fastify)`,
@@ -58,18 +62,26 @@ const run = async (plan: Plan): Promise<void> => {
     `PATCH: ${shares.name} % name, ${shares.company} % company, ${shares.unchanged} % no change, ${shares.invalid} % invalid`
   ]
   console.log(
-    plan.asJson ? JSON.stringify({ facts, sections: sections.map(toJson) }, undefined, 2) : page(facts, sections)
+    plan.asJson ?
+      JSON.stringify({ facts, sections: sections.map(toJson), starts }, undefined, 2)
+      : page(facts, sections, starts)
   )
 }
 
-const page = (facts: ReadonlyArray<string>, sections: ReadonlyArray<Section>): string =>
+const page = (
+  facts: ReadonlyArray<string>,
+  sections: ReadonlyArray<Section>,
+  starts: ReadonlyArray<StartRound>
+): string =>
   [
     "Lanekit beside Fastify and better-sqlite3: same data, same validation, same",
     "durability. A ratio is Lanekit / Fastify, the median over the rounds: more is",
     "better for requests/s, less is better for the rest.",
     "",
     ...facts.flatMap(wrap),
-    ...sections.flatMap((section) => ["", toTable(section)])
+    ...sections.flatMap((section) => ["", toTable(section)]),
+    "",
+    toStartTable(starts)
   ].join("\n")
 
 /** Starts both servers on new databases in a directory, or in memory; nothing is timed before their answers agree. */

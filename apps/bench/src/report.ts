@@ -15,10 +15,10 @@ export const toTable = ({ note, rounds, title }: Section): string => {
     title,
     ...wrap(note),
     "",
-    line(["", "Lanekit", "Fastify", "ratio", "of the rounds"]),
+    row(["", "Lanekit", "Fastify", "ratio", "of the rounds"]),
     ...quantities.flatMap(({ digits, label, of }) => {
       const found = compare(rounds, of)
-      return found === undefined ? [] : [row(label, digits, found)]
+      return found === undefined ? [] : [toRow(label, digits, found)]
     }),
     "",
     ...wrap(
@@ -61,8 +61,8 @@ const quantities: ReadonlyArray<Quantity> = [
   { key: "cpuMicros", label: "server CPU, us/request", digits: 0, of: ({ cpuMicros }) => cpuMicros }
 ]
 
-const row = (label: string, digits: number, { ours, ratio, ratios, theirs }: Comparison): string =>
-  line([
+const toRow = (label: string, digits: number, { ours, ratio, ratios, theirs }: Comparison): string =>
+  row([
     label,
     ours.toFixed(digits),
     theirs.toFixed(digits),
@@ -72,7 +72,8 @@ const row = (label: string, digits: number, { ours, ratio, ratios, theirs }: Com
 
 const widths = [24, 11, 11, 10, 18]
 
-const line = (cells: ReadonlyArray<string>): string =>
+/** A row of a table: a label, both servers, the ratio and its spread. */
+export const row = (cells: ReadonlyArray<string>): string =>
   `  ${
     cells.map((cell, index) => index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)).join(
       ""

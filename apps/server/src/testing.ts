@@ -8,7 +8,6 @@ import type { StandIn } from "./standIn/StandIn.ts"
 import { standInOf } from "./standIn/standInOf.ts"
 import { type StandInOptions, understand } from "./standIn/StandInOptions.ts"
 import { explain } from "./startFailure.ts"
-import { vendorRetries } from "./webhooks/RetrySchedule.ts"
 
 export type {
   AnsweredRequest,
@@ -29,7 +28,7 @@ export type { StandInLimits, StandInOptions } from "./standIn/StandInOptions.ts"
  * Several at once know nothing of each other. Rejected with a {@link StandInError} that names the option to change.
  */
 export const startStandIn = async (options: StandInOptions = {}): Promise<StandIn> => {
-  const { hasAdmin, hasLogs, limits, seed, unknownFields } = await settle(
+  const { hasAdmin, hasLogs, limits, seed, unknownFields, webhookRetries } = await settle(
     Effect.runPromiseExit(Effect.provide(understand(options), NodeFileSystem.layer))
   )
   const [full, read] = [makeKey("full", scopes.full), makeKey("read", scopes.read)]
@@ -42,8 +41,8 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     seed: { _tag: "Given", data: { ...seed, apiKeys: [...seed.apiKeys, ...own] } },
     unknownFields,
     limits,
-    adminPort: hasAdmin ? 0 : undefined,
-    webhookRetries: vendorRetries
+    webhookRetries,
+    adminPort: hasAdmin ? 0 : undefined
   }
   const app = Layer.provide(App.directed(config), hasLogs ? Layer.empty : Logger.remove(Logger.defaultLogger))
   const scope = Effect.runSync(Scope.make())

@@ -1,10 +1,11 @@
 import type { FileSystem } from "@effect/platform"
 import { Failure, type Issue, issues, type SeedData } from "@lanekit/core"
-import { Array, Effect, Predicate, Schema } from "effect"
+import { Array, Duration, Effect, Predicate, Schema } from "effect"
 import { demoSeed } from "../demoSeed.ts"
 import { type LimitsConfig, maxRequests } from "../limits/LimitsConfig.ts"
 import { decodeSeed, readSeedFile } from "../seedFile.ts"
 import { nothing } from "../seedSource.ts"
+import { maxDelay, maxRetries, type RetrySchedule, vendorRetries } from "../webhooks/RetrySchedule.ts"
 
 /** Limits other than the vendor's; what is not said is the vendor's. */
 export interface StandInLimits {
@@ -28,6 +29,8 @@ export interface StandInOptions {
   readonly limits?: "vendor" | "off" | StandInLimits
   /** What becomes of fields that the API does not know: `reject`, the default, or `ignore`. */
   readonly unknownFields?: "reject" | "ignore"
+  /** How many milliseconds after each failed attempt a delivery to a webhook is tried again; the vendor's when absent. */
+  readonly webhookRetries?: ReadonlyArray<number>
   /** Whether to listen on an admin port as well, a free one. Not by default. */
   readonly admin?: boolean
   /** Whether to log to the console. Not by default. */
@@ -39,6 +42,7 @@ export interface Understood {
   readonly seed: SeedData.SeedData
   readonly limits: LimitsConfig
   readonly unknownFields: issues.UnknownFields
+  readonly webhookRetries: RetrySchedule
   readonly hasAdmin: boolean
   readonly hasLogs: boolean
 }
@@ -67,6 +71,10 @@ const Options = Schema.Struct({
   seed: optional(Schema.Unknown),
   limits: optional(Schema.Union(Schema.Literal("vendor", "off"), Limits)),
   unknownFields: optional(Schema.Literal("reject", "ignore").annotations(saying("must be reject or ignore"))),
+  webhookRetries: optional(
+    Schema.Array(Schema.Number.pipe(Schema.between(0, Duration.toMillis(maxDelay)))).pipe(Schema.maxItems(maxRetries))
+      .annotations(saying(`must be a list of at most ${maxRetries} numbers of milliseconds, of 7 days at most`))
+  ),
   admin: optional(Flag),
   logs: optional(Flag)
 })
@@ -78,11 +86,16 @@ export const understand = (
   given: unknown
 ): Effect.Effect<Understood, Failure.ValidationFailed, FileSystem.FileSystem> =>
   Effect.gen(function*() {
-    const { admin = false, limits = "vendor", logs = false, seed = "none", unknownFields = "reject" } = yield* decode(
-      given,
-      "reject"
-    )
-    return { seed: yield* toSeed(seed), limits: toLimits(limits), unknownFields, hasAdmin: admin, hasLogs: logs }
+    const { admin = false, limits = "vendor", logs = false, seed = "none", unknownFields = "reject", webhookRetries } =
+      yield* decode(given, "reject")
+    return {
+      seed: yield* toSeed(seed),
+      limits: toLimits(limits),
+      unknownFields,
+      webhookRetries: webhookRetries?.map((millis) => Duration.millis(millis)) ?? vendorRetries,
+      hasAdmin: admin,
+      hasLogs: logs
+    }
   })
 
 const toSeed = (seed: unknown) => {
