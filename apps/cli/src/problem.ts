@@ -21,7 +21,7 @@ const evidence = (failure: CliFailure, style: Style): ReadonlyArray<string> => {
       const more = (failure.total ?? 0) - failure.candidates.length
       if (failure.candidates.length === 0) return []
       return [
-        ...table(candidateColumns, failure.candidates, style, "  "),
+        ...table(candidateColumns, failure.candidates, style, { indent: "  " }),
         ...(more > 0 ? [`  and ${more} more`] : [])
       ]
     }

@@ -2,8 +2,8 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { CommandLine, Output, Program } from "@lanekit/terminal"
+import { memoryStream } from "@lanekit/terminal/testing/memoryStream"
 import { ConfigProvider, Effect, Layer, Option } from "effect"
-import { Writable } from "node:stream"
 import { Api } from "../src/Api.ts"
 import * as Cli from "../src/Cli.ts"
 import { vocabulary } from "../src/flags.ts"
@@ -23,8 +23,8 @@ export const inProcess = (
 ): Effect.Effect<Ran> =>
   Effect.suspend(() => {
     const line = CommandLine.parse(words, vocabulary)
-    const stdout = memory()
-    const stderr = memory()
+    const stdout = memoryStream()
+    const stderr = memoryStream()
     const output = Output.layer({
       isJson: line.isJson,
       allowsColour: false,
@@ -44,17 +44,6 @@ export const inProcess = (
       )
     )
   })
-
-const memory = () => {
-  let text = ""
-  const stream = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      text += chunk.toString()
-      done()
-    }
-  })
-  return { stream, text: () => text }
-}
 
 const person = (answer: string | undefined) =>
   Layer.effect(

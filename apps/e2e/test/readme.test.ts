@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { move } from "./move.ts"
-import { lanekit, startServer, temporaryDirectory } from "./programs.ts"
+import { lanekit, serverCommand, startServer, temporaryDirectory } from "./programs.ts"
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8")
 
@@ -41,6 +41,7 @@ describe("the README", () => {
   it("lists every variable that the programs read, with its default, and no other", () => {
     const sources = [
       "../../server/src/ServerConfig.ts",
+      "../../server/src/databaseConfig.ts",
       "../../server/src/limits/LimitsConfig.ts",
       "../../server/src/webhooks/RetrySchedule.ts",
       "../../../packages/http/src/ClientConfig.ts",
@@ -74,6 +75,19 @@ describe("the README", () => {
         const words = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll("\"", "")) ?? []
         const { code, stderr } = yield* lanekit(words, env)
         assert.strictEqual(code, 0, `${command}: ${stderr}`)
+      }
+    }).pipe(Effect.scoped))
+
+  it.live("shows commands of the server that work as they are written", () =>
+    Effect.gen(function*() {
+      const env = { LANEKIT_DB: join(yield* temporaryDirectory, "lanekit.db") }
+      const commands = [...readme.matchAll(/^lanekit-server (.+?)(?: +#.*)?$/gm)].map(([, line = ""]) => line)
+      assert.isAtLeast(commands.length, 4)
+      let id = ""
+      for (const command of commands) {
+        const { code, stderr, stdout } = yield* serverCommand(command.replace("key_…", id).split(" "), env)
+        assert.strictEqual(code, 0, `${command}: ${stderr}`)
+        id = /\bkey_\w+/.exec(stdout)?.[0] ?? id
       }
     }).pipe(Effect.scoped))
 

@@ -2,6 +2,7 @@ import type { issues, SeedData } from "@lanekit/core"
 import { ClientConfig } from "@lanekit/http"
 import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
+import { databaseConfig } from "./databaseConfig.ts"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
 import { type RetrySchedule, retrySchedule } from "./webhooks/RetrySchedule.ts"
 
@@ -77,7 +78,7 @@ const variables = Config.all({
   host: Config.nonEmptyString("LANEKIT_HOST").pipe(Config.withDefault("127.0.0.1")),
   port: port("LANEKIT_PORT").pipe(Config.withDefault(4010)),
   backend: Config.literal("embedded", "productlane")("LANEKIT_BACKEND").pipe(Config.withDefault("embedded")),
-  database: Config.nonEmptyString("LANEKIT_DB").pipe(Config.withDefault("lanekit.db")),
+  database: databaseConfig,
   seed: Config.option(Config.nonEmptyString("LANEKIT_SEED")),
   unknownFields: Config.literal("reject", "ignore")("LANEKIT_UNKNOWN_FIELDS").pipe(Config.withDefault("reject")),
   limits: limitsConfig,

@@ -49,11 +49,13 @@ const notes = (config: ServerConfig, { isSeedLeftOut, keys }: Context.Tag.Servic
       : [],
     seed._tag === "Demo" && !acceptsDemoKeys(config) ? [`The demo keys are refused: ${host} is not loopback.`] : [],
     keys.own === 0 && !(acceptsDemoKeys(config) && keys.demo > 0)
-      ? ["No API key is accepted: name a JSON file that holds some in LANEKIT_SEED."]
+      ? [`No API key is accepted: ${config.database === ":memory:" ? "" : makeKey}seed one (LANEKIT_SEED).`]
       : []
   ].flat()
   return found.length === 0 ? [] : ["", ...found]
 }
+
+const makeKey = "make one (keys create) or "
 
 const anotherDatabase = "Name another file in LANEKIT_DB to begin with the seed."
 

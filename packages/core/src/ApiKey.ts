@@ -1,4 +1,4 @@
-import { Context, Effect, type Option, Redacted, Schema } from "effect"
+import { Array, Context, Effect, type Option, Redacted, Schema } from "effect"
 import { Unauthenticated, type Unavailable, UnsupportedKeyVersion } from "./Failure.ts"
 
 /** A scope of an API key. The set is open: an unknown one is kept, never refused. */
@@ -12,6 +12,10 @@ export const scopes = {
   companiesRead: KeyScope.make("companies:read"),
   companiesWrite: KeyScope.make("companies:write")
 }
+
+/** Those of the scopes that no operation asks for: newer than this program, or mistyped. */
+export const unknownScopes = (granted: ReadonlyArray<KeyScope>): ReadonlyArray<KeyScope> =>
+  Array.difference(granted, Object.values(scopes))
 
 /** An API key as its holder's requests see it. The secret is not part of it. */
 export interface ApiKey {

@@ -1,4 +1,5 @@
 export * as ApiKey from "./ApiKey.ts"
+export * as ApiKeyRegistry from "./ApiKeyRegistry.ts"
 export * as BlockedSender from "./BlockedSender.ts"
 export { BlockedSenderQuery } from "./BlockedSenderQuery.ts"
 export { BlockedSenderStore } from "./BlockedSenderStore.ts"

@@ -1,4 +1,5 @@
 import {
+  apiKeyRegistryContract,
   apiKeyStoreContract,
   blockedSenderStoreContract,
   companyStoreContract,
@@ -14,3 +15,4 @@ blockedSenderStoreContract("the memory model", Memory.layer)
 companyStoreContract("the memory model", Memory.layer)
 workspaceStoreContract("the memory model", Memory.layer)
 apiKeyStoreContract("the memory model", Memory.layer)
+apiKeyRegistryContract("the memory model", Memory.layer)

@@ -17,7 +17,8 @@ export interface Snapshot {
   readonly write: (path: string) => Effect.Effect<void, Failure.Unavailable>
   /**
    * Brings everything back to what a copy holds, whole or not at all: whoever reads meanwhile, in this process or another
-   * one, sees the one or the other. `keys` are added to those of the copy, or take the place of theirs with the same id.
+   * one, sees the one or the other. `keys` are added to those of the copy, or take the place of theirs with the same id, but
+   * for those that the operator made.
    */
   readonly restore: (
     path: string,

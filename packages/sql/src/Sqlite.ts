@@ -2,7 +2,7 @@ import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import { makeWithTransaction, SqlClient, TransactionConnection } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { Effect, Exit, Layer, Predicate, Schedule, Scope } from "effect"
+import { Duration, Effect, Exit, Layer, Predicate, Schedule, Scope } from "effect"
 import { DatabaseUnusable } from "./DatabaseUnusable.ts"
 import * as migrations from "./migrations.ts"
 import { codeOf, isLocked, wordsOf } from "./sqlFault.ts"
@@ -11,6 +11,8 @@ import { codeOf, isLocked, wordsOf } from "./sqlFault.ts"
 export interface SqliteOptions {
   /** A path, made when nothing is there (its directory is not), or `:memory:`. */
   readonly filename: string
+  /** About how long to wait for others who hold the database, at most: 5 seconds when not given. */
+  readonly patience?: Duration.DurationInput
 }
 
 /**
@@ -19,10 +21,11 @@ export interface SqliteOptions {
  * A commit that was answered survives a loss of power. Transactions take the write lock when they begin: one that has
  * read can always write. Other processes may use the same file.
  */
-export const layer = ({ filename }: SqliteOptions): Layer.Layer<SqlClient, DatabaseUnusable> =>
-  Layer.scoped(SqlClient, open(filename)).pipe(Layer.provide(Reactivity.layer))
+export const layer = (options: SqliteOptions): Layer.Layer<SqlClient, DatabaseUnusable> =>
+  Layer.scoped(SqlClient, open(options)).pipe(Layer.provide(Reactivity.layer))
 
-const open = Effect.fn("Sqlite.open")(function*(filename: string) {
+const open = Effect.fn("Sqlite.open")(function*({ filename, patience: limit = "5 seconds" }: SqliteOptions) {
+  const patience = patienceOf(limit)
   const client = yield* connect(filename)
   yield* prepare(client, filename).pipe(
     Effect.retry(patience),
@@ -34,7 +37,7 @@ const open = Effect.fn("Sqlite.open")(function*(filename: string) {
     // The migrator dies of a migration that fails.
     Effect.catchAllDefect((defect) => Effect.fail(unmigratable(filename, describe(defect))))
   )
-  return Object.assign(client, { withTransaction: patiently(client.withTransaction) })
+  return Object.assign(client, { withTransaction: patiently(client.withTransaction, patience) })
 })
 
 const connect = Effect.fnUntraced(function*(filename: string) {
@@ -72,20 +75,26 @@ const withImmediateTransaction = (client: SqlClient): SqlClient["withTransaction
   })
 
 // Not while the database is prepared: that is repeated as a whole, and one patience within another is endless.
-const patiently = (withTransaction: SqlClient["withTransaction"]): SqlClient["withTransaction"] => (effect) =>
-  Effect.retry(withTransaction(effect), patience)
+const patiently = (
+  withTransaction: SqlClient["withTransaction"],
+  patience: ReturnType<typeof patienceOf>
+): SqlClient["withTransaction"] =>
+(effect) => Effect.retry(withTransaction(effect), patience)
 
 // The driver waits for a lock with the whole process standing still, so that it waits briefly, and the patience is
-// here: about 5 seconds in all. Only what is repeated draws from the surrounding `Random`, from which ids come, too.
-const patience = {
-  schedule: Schedule.spaced("20 millis").pipe(Schedule.whileInput(isLocked), Schedule.jittered),
-  times: 200
-}
+// here. Only what is repeated draws from the surrounding `Random`, from which ids come, too.
+const driverPatience = Duration.millis(5)
+const pause = Duration.millis(20)
+
+const patienceOf = (limit: Duration.DurationInput) => ({
+  schedule: Schedule.spaced(pause).pipe(Schedule.whileInput(isLocked), Schedule.jittered),
+  times: Math.ceil(Duration.toMillis(limit) / Duration.toMillis(Duration.sum(driverPatience, pause)))
+})
 
 const pragmas = ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"]
 
 const prepare = Effect.fnUntraced(function*(sql: SqlClient, filename: string) {
-  yield* sql`PRAGMA busy_timeout = 5`
+  yield* sql.unsafe(`PRAGMA busy_timeout = ${Duration.toMillis(driverPatience)}`)
   const tables = yield* sql<{ readonly name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`
   if (tables.length > 0 && !tables.some(({ name }) => name === migrations.table)) {
     return yield* new DatabaseUnusable({ filename, reason: "foreign" })

@@ -1,6 +1,7 @@
 import * as Migrator from "@effect/sql/Migrator"
 import { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
+import { apiKeys } from "./migrations/apiKeys.ts"
 import { initial } from "./migrations/initial.ts"
 import { webhooks } from "./migrations/webhooks.ts"
 import { wholeContract } from "./migrations/wholeContract.ts"
@@ -24,7 +25,8 @@ const migrate = Migrator.make({})
 const loader = Migrator.fromRecord({
   "1_initial": initial,
   "2_whole_contract": wholeContract,
-  "4_webhooks": webhooks
+  "4_webhooks": webhooks,
+  "5_api_keys": apiKeys
 })
 
 const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))

@@ -13,7 +13,7 @@ import { upsertWebhooks } from "./webhookWrites.ts"
 
 /** Seed data that contradict themselves, such as two contacts with one e-mail. Nothing of them was written. */
 export class SeedRefused extends Schema.TaggedError<SeedRefused>()("SeedRefused", {
-  /** The rule that they break, in the database's words: names of tables and columns, and no data. */
+  /** The rule that they break, mostly in the database's words: names of tables and columns, ids of keys, and no data. */
   rule: Schema.String
 }) {
   override get message() {
@@ -34,13 +34,14 @@ export const seed: (
 
 /**
  * Brings API keys to what is given: a new one is added, one with a known id gets the name, the secret and the scopes that
- * are given, and is revoked when it is given as revoked. A key that was revoked stays revoked. Others are left alone.
+ * are given, and is revoked when it is given as revoked. A key that was revoked stays revoked. Others are left alone; a
+ * seed that names a key which the operator made is refused.
  */
 export const seedKeys: (
   keys: ReadonlyArray<SeedData.SeedApiKey>
 ) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seedKeys")(function*(keys) {
   const sql = yield* SqlClient
-  yield* refusing(sql.withTransaction(upsertKeys(sql, keys)))
+  yield* refusing(sql.withTransaction(upsertAll(keys)))
 })
 
 /**
@@ -62,7 +63,7 @@ export const seedWebhooks: (
   yield* refusing(sql.withTransaction(upsertWebhooks(sql, webhooks)))
 })
 
-const refusing = <A, R>(effect: Effect.Effect<A, SqlError | Webhook.TooManyWebhooks, R>) =>
+const refusing = <A, R>(effect: Effect.Effect<A, SqlError | SeedRefused | Webhook.TooManyWebhooks, R>) =>
   effect.pipe(
     Effect.catchIf(isConstraintViolation, (error) => Effect.fail(new SeedRefused({ rule: wordsOf(error) }))),
     Effect.catchTag("TooManyWebhooks", () =>
@@ -78,7 +79,7 @@ const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
   yield* makeCompanyWrites(sql).insert(data.companies)
   yield* makeContactWrites(sql).insert(data.contacts)
   yield* insertBlockedSenders(sql, data.blockedSenders)
-  yield* upsertKeys(sql, data.apiKeys)
+  yield* upsertAll(data.apiKeys)
   yield* upsertWebhooks(sql, data.webhooks)
   yield* sql`INSERT INTO workspace ${
     sql.insert({ workspace_id: data.workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 })
@@ -93,14 +94,27 @@ const insertCatalog = Effect.fnUntraced(function*({ owners, statuses, tiers }: S
   yield* insertInto(sql, "members", owners.map(({ avatarUrl, id, name }) => ({ id, name, avatar_url: avatarUrl })))
 })
 
-/** Adds keys, or brings those with the same id to what is given; within a transaction of the caller. */
+/**
+ * Adds keys, or brings those with the same id to what is given; within a transaction of the caller. A key that the
+ * operator made is left alone: gives the ids of such.
+ */
 export const upsertKeys = Effect.fnUntraced(function*(sql: SqlClient, keys: ReadonlyArray<SeedData.SeedApiKey>) {
   const now = DateTime.formatIso(yield* DateTime.now)
-  for (const { isRevoked, ...key } of keys) {
-    const row = { ...encodeKey(key), revoked_at: isRevoked ? now : null }
-    yield* sql`INSERT INTO api_keys ${sql.insert(row)} ON CONFLICT (id) DO UPDATE SET
+  const left = yield* Effect.forEach(keys, ({ isRevoked, ...key }) => {
+    const row = { ...encodeKey(key), is_made: 0, created_at: now, revoked_at: isRevoked ? now : null }
+    const written = sql`INSERT INTO api_keys ${sql.insert(row)} ON CONFLICT (id) DO UPDATE SET
       name = excluded.name, hash = excluded.hash, scopes = excluded.scopes, is_demo = excluded.is_demo,
-      revoked_at = coalesce(api_keys.revoked_at, excluded.revoked_at)`
+      revoked_at = coalesce(api_keys.revoked_at, excluded.revoked_at) WHERE api_keys.is_made = 0 RETURNING id`
+    return Effect.map(written, (rows) => rows.length === 0 ? [key.id] : [])
+  })
+  return left.flat()
+})
+
+const upsertAll = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.SeedApiKey>) {
+  const sql = yield* SqlClient
+  const [made] = yield* upsertKeys(sql, keys)
+  if (made !== undefined) {
+    return yield* new SeedRefused({ rule: `the key ${made} was made by the operator, and is no seed's to change` })
   }
 })
 

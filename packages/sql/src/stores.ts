@@ -1,6 +1,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type {
   ApiKey,
+  ApiKeyRegistry,
   BlockedSenderStore,
   CompanyStore,
   ContactStore,
@@ -10,6 +11,7 @@ import type {
   Workspace
 } from "@lanekit/core"
 import { Layer } from "effect"
+import * as SqlApiKeyRegistry from "./SqlApiKeyRegistry.ts"
 import * as SqlApiKeyStore from "./SqlApiKeyStore.ts"
 import * as SqlBlockedSenderStore from "./SqlBlockedSenderStore.ts"
 import * as SqlCompanyStore from "./SqlCompanyStore.ts"
@@ -46,3 +48,6 @@ export const layerWebhooks: Layer.Layer<WebhookStore | DeliveryQueue.DeliveryQue
 
 /** The keys alone, for a server whose contacts live elsewhere. */
 export const layerApiKeys: Layer.Layer<ApiKey.ApiKeyStore, never, SqlClient> = SqlApiKeyStore.layer
+
+/** The operator's view of the keys. */
+export const layerApiKeyRegistry: Layer.Layer<ApiKeyRegistry.ApiKeyRegistry, never, SqlClient> = SqlApiKeyRegistry.layer

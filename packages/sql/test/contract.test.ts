@@ -1,4 +1,5 @@
 import {
+  apiKeyRegistryContract,
   apiKeyStoreContract,
   blockedSenderStoreContract,
   companyStoreContract,
@@ -14,3 +15,4 @@ blockedSenderStoreContract("SQLite", seeded)
 companyStoreContract("SQLite", seeded)
 workspaceStoreContract("SQLite", seeded)
 apiKeyStoreContract("SQLite", seeded)
+apiKeyRegistryContract("SQLite", seeded)

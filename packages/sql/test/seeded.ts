@@ -1,5 +1,5 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
-import type { Failure, SeedData } from "@lanekit/core"
+import type { ApiKeyRegistry, Failure, SeedData } from "@lanekit/core"
 import { type DatabaseUnusable, seed, type SeedRefused, Sqlite, stores } from "@lanekit/sql"
 import { Layer } from "effect"
 
@@ -8,9 +8,9 @@ export const seeded = (
   data: SeedData.SeedData,
   filename = ":memory:"
 ): Layer.Layer<
-  stores.Stores | SqlClient,
+  stores.Stores | ApiKeyRegistry.ApiKeyRegistry | SqlClient,
   DatabaseUnusable | SeedRefused | Failure.Unavailable
 > =>
-  stores.layer.pipe(
+  Layer.merge(stores.layer, stores.layerApiKeyRegistry).pipe(
     Layer.provideMerge(Layer.effectDiscard(seed(data)).pipe(Layer.provideMerge(Sqlite.layer({ filename }))))
   )

@@ -58,7 +58,12 @@ export const decode = <A, I>(
     Effect.mapError(parse(input, "reject"), (failed) => new InputRefused({ issues: failed.issues.map(toIssue) }))
 }
 
-/** A problem of a field, as one of the flag of its name, or of the argument `<id>`. */
+/** A problem of a field, as one of the flag of its name, or of the argument `<id>`. What is in a list has its number. */
 export function toInputIssue({ message, path }: Issue.Issue): InputIssue {
-  return { flag: path === "" ? "the input" : path === "id" ? "<id>" : `--${path.replaceAll("_", "-")}`, path, message }
+  const [field = "", index] = path.split(".")
+  return {
+    flag: field === "" ? "the input" : field === "id" ? "<id>" : `--${field.replaceAll("_", "-")}`,
+    path,
+    message: index !== undefined && /^\d+$/.test(index) ? `number ${Number(index) + 1} ${message}` : message
+  }
 }

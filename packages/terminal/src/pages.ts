@@ -7,19 +7,21 @@ import { type Column, table } from "./table.ts"
 /** One page of a list: a table for people, who are told how to get the next one. */
 export const showPage = Effect.fnUntraced(function*<A>(
   output: Context.Tag.Service<Output>,
-  { asked, columns, command, json, page: { data, page } }: {
+  { asked, below, columns, command, json, page: { data, page } }: {
     /** The whole command, beginning with the name of the program. */
     readonly command: string
     /** What was asked for, by wire name: the next page needs the same filters. */
     readonly asked: Readonly<Record<string, string>>
     readonly page: Page.Page<A>
     readonly columns: ReadonlyArray<Column<A>>
+    /** What stands under a row. */
+    readonly below?: (row: A) => string
     readonly json: unknown
   }
 ) {
   yield* output.answer({
     json,
-    lines: (style) => data.length === 0 ? ["Nothing found on this page"] : table(columns, data, style)
+    lines: (style) => data.length === 0 ? ["Nothing found on this page"] : table(columns, data, style, { below })
   })
   if (output.isJson || !page.hasMore || page.cursor === null) return
   // Escaped, the command would be another one: a cursor that could steer the terminal is left to programs.

@@ -1,4 +1,5 @@
 import { maxWidth, padEnd, truncate, widthOf } from "./columns.ts"
+import { hanging } from "./labelled.ts"
 import type { Style } from "./Style.ts"
 
 /** A column of a table. */
@@ -9,12 +10,16 @@ export interface Column<A> {
   readonly isKept?: boolean
 }
 
-/** Rows under titles, as wide as the terminal at most. */
+/**
+ * Rows under titles, as wide as the terminal at most.
+ *
+ * `below` gives what stands under a row, whole, on as many lines as it takes.
+ */
 export const table = <A>(
   columns: ReadonlyArray<Column<A>>,
   rows: ReadonlyArray<A>,
   style: Style,
-  indent = ""
+  { below, indent = "" }: { readonly below?: ((row: A) => string) | undefined; readonly indent?: string } = {}
 ): ReadonlyArray<string> => {
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)))
   const natural = columns.map(({ title }, at) =>
@@ -22,8 +27,12 @@ export const table = <A>(
   )
   const widths = fit(columns, natural, maxWidth - indent.length - gap.length * (columns.length - 1))
   const line = (row: ReadonlyArray<string>) =>
-    row.map((cell, at) => padEnd(truncate(cell, widths[at] ?? 0), widths[at] ?? 0)).join(gap).trimEnd()
-  return [style.dim(line(columns.map(({ title }) => title))), ...cells.map(line)].map((text) => indent + text)
+    indent + row.map((cell, at) => padEnd(truncate(cell, widths[at] ?? 0), widths[at] ?? 0)).join(gap).trimEnd()
+  const under = (row: A) => below === undefined ? [] : hanging(`${indent}  `, below(row))
+  return [
+    style.dim(line(columns.map(({ title }) => title))),
+    ...rows.flatMap((row, at) => [line(cells[at] ?? []), ...under(row)])
+  ]
 }
 
 const gap = "  "

@@ -1,11 +1,13 @@
-import { Array, Effect, Layer, Option, SynchronizedRef } from "effect"
-import { ApiKeyStore, type KeyHash } from "../ApiKey.ts"
+import { Effect, Layer, SynchronizedRef } from "effect"
+import type { ApiKeyStore } from "../ApiKey.ts"
+import type { ApiKeyRegistry } from "../ApiKeyRegistry.ts"
 import type { BlockedSenderStore } from "../BlockedSenderStore.ts"
 import type { CompanyStore } from "../CompanyStore.ts"
 import type { ContactStore } from "../ContactStore.ts"
 import type { MembershipStore } from "../MembershipStore.ts"
 import { type SeedData, withCatalog } from "../SeedData.ts"
 import { WorkspaceStore } from "../Workspace.ts"
+import * as apiKeys from "./memory/apiKeys.ts"
 import * as blockedSenders from "./memory/blockedSenders.ts"
 import * as companies from "./memory/companies.ts"
 import * as contacts from "./memory/contacts.ts"
@@ -16,7 +18,7 @@ import { State } from "./memory/State.ts"
 export const layer = (
   seed: SeedData
 ): Layer.Layer<
-  ContactStore | MembershipStore | BlockedSenderStore | CompanyStore | WorkspaceStore | ApiKeyStore
+  ContactStore | MembershipStore | BlockedSenderStore | CompanyStore | WorkspaceStore | ApiKeyStore | ApiKeyRegistry
 > =>
   Layer.mergeAll(
     contacts.layer,
@@ -24,7 +26,7 @@ export const layer = (
     blockedSenders.layer,
     companies.layer,
     workspace,
-    apiKeys
+    apiKeys.layer(seed.apiKeys)
   ).pipe(Layer.provide(Layer.effect(State, SynchronizedRef.make(withCatalog(seed)))))
 
 const workspace = Layer.effect(
@@ -36,23 +38,4 @@ const workspace = Layer.effect(
       defaultLinearTeamId: null
     })).pipe(Effect.withSpan("WorkspaceStore.get"))
   }))
-)
-
-const apiKeys = Layer.effect(
-  ApiKeyStore,
-  Effect.map(State, (state) => {
-    const find = Effect.fn("ApiKeyStore.find")(function*(hash: KeyHash) {
-      const { apiKeys } = yield* SynchronizedRef.get(state)
-      return Option.map(
-        Array.findFirst(apiKeys, (key) => key.hash === hash && !key.isRevoked),
-        ({ id, isDemo, scopes }) => ({ id, isDemo, scopes })
-      )
-    })
-    const count = Effect.map(SynchronizedRef.get(state), ({ apiKeys }) => {
-      const good = apiKeys.filter(({ isRevoked }) => !isRevoked)
-      const demo = good.filter(({ isDemo }) => isDemo).length
-      return { demo, own: good.length - demo }
-    })
-    return { find, count }
-  })
 )

@@ -1,3 +1,4 @@
+export { apiKeyRegistryContract } from "./apiKeyRegistryContract.ts"
 export { apiKeyStoreContract } from "./apiKeyStoreContract.ts"
 export { blockedSenderStoreContract } from "./blockedSenderStoreContract.ts"
 export { companyStoreContract } from "./companyStoreContract.ts"

@@ -1,0 +1,53 @@
+import type { FailureTraits } from "@lanekit/core"
+import type { Problem } from "@lanekit/terminal"
+import { explain } from "../startFailure.ts"
+import type { CommandFailure } from "./CommandFailure.ts"
+import { programName } from "./programName.ts"
+
+/** What people and programs are told of a failure. Total: a new failure does not compile until it has its row. */
+export const problemOf = (failure: CommandFailure): Problem.Problem => {
+  switch (failure._tag) {
+    case "UsageError":
+      return badInput("usage", failure.message, "add --help to a command to see what it takes")
+    case "InputRefused":
+      return {
+        ...badInput("validation_failed", failure.message, "nothing was changed; correct the values and run it again"),
+        issues: failure.issues
+      }
+    case "NothingToChange":
+      return badInput("nothing_to_change", failure.message, "name at least one change; --help lists them")
+    case "CursorMalformed":
+      return badInput(
+        "unprocessable",
+        "--cursor is not a cursor of a list",
+        "leave it out to begin with the first page"
+      )
+    case "ConfigError":
+      return badInput("setting_invalid", explain(failure), "correct the variable, or unset it")
+    case "DatabaseInMemory":
+      return badInput("setting_invalid", failure.message, "name the file of a server that keeps its data in one")
+    case "DatabaseUnusable":
+      return problem(
+        "database_unusable",
+        failure.reason === "locked" ? "unavailable" : "bad input",
+        explain(failure),
+        "name the file that the server uses"
+      )
+    case "Unavailable":
+      return problem("unavailable", "unavailable", explain(failure), "run the command again")
+    case "ApiKeyNotFound":
+      return problem("not_found", "not found", failure.message, `find the id with ${programName} keys list`)
+    case "ApiKeyRevoked":
+      return problem("conflict", "conflict", failure.message, `make another one with ${programName} keys create`)
+  }
+}
+
+const problem = (
+  code: string,
+  category: FailureTraits.FailureCategory,
+  message: string,
+  hint: string
+): Problem.Problem => ({ code, category, message, hint })
+
+const badInput = (code: string, message: string, hint: string): Problem.Problem =>
+  problem(code, "bad input", message, hint)

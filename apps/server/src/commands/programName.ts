@@ -1,0 +1,2 @@
+/** What help and hints call the program. */
+export const programName = "lanekit-server"

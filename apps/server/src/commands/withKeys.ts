@@ -1,0 +1,42 @@
+import { FileSystem } from "@effect/platform"
+import { ApiKeyRegistry } from "@lanekit/core"
+import { type DatabaseUnusable, Sqlite, stores } from "@lanekit/sql"
+import { note, Output } from "@lanekit/terminal"
+import { type ConfigError, type Context, Duration, Effect, Layer } from "effect"
+import { databaseConfig } from "../databaseConfig.ts"
+import { DatabaseInMemory } from "./CommandFailure.ts"
+
+/** Why a command has no database. */
+export type DatabaseError = ConfigError.ConfigError | DatabaseInMemory | DatabaseUnusable
+
+/**
+ * Uses the keys of the server, while that runs or not. The database is open for so long alone: not while a command reads
+ * its flags, nor while it writes its answer.
+ */
+export const withKeys = <A, E>(
+  use: (registry: Context.Tag.Service<ApiKeyRegistry.ApiKeyRegistry>) => Effect.Effect<A, E>
+): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem> =>
+  Effect.provide(
+    Effect.flatMap(ApiKeyRegistry.ApiKeyRegistry, use),
+    Layer.provide(stores.layerApiKeyRegistry, sqlite)
+  )
+
+// A server that fills its database holds it for so long. Nobody waits for a command as for an answer.
+const patience = Duration.seconds(30)
+
+// Where there is no database yet it is made, as the server itself would, and a note tells: a mistyped path would pass for
+// an empty database otherwise.
+const sqlite = Layer.unwrapEffect(
+  Effect.gen(function*() {
+    const filename = yield* databaseConfig
+    // The driver trims the name before it looks.
+    if (filename.trim() === ":memory:") return yield* new DatabaseInMemory()
+    const files = yield* FileSystem.FileSystem
+    const isThere = yield* Effect.orElseSucceed(files.exists(filename), () => false)
+    const opened = Sqlite.layer({ filename, patience })
+    return isThere ? opened : Layer.tap(opened, () => announce(filename))
+  })
+)
+
+const announce = (filename: string) =>
+  Effect.flatMap(Output, ({ notice }) => notice(note("database_made", `${filename} was not there: it was made`)))

@@ -1,0 +1,269 @@
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { command } from "./command.ts"
+
+const Key = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  scopes: Schema.Array(Schema.String),
+  origin: Schema.String,
+  created_at: Schema.String,
+  revoked_at: Schema.NullOr(Schema.String)
+})
+
+const parse = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.decodeSync(Schema.parseJson(schema), { onExcessProperty: "error" })
+
+const parseCreated = parse(Schema.Struct({ id: Schema.String, secret: Schema.String }))
+const parseKey = parse(Key)
+const parseList = parse(
+  Schema.Struct({
+    data: Schema.Array(Key),
+    page: Schema.Struct({ cursor: Schema.NullOr(Schema.String), has_more: Schema.Boolean, limit: Schema.Number })
+  })
+)
+
+const database = Effect.map(
+  Effect.flatMap(FileSystem.FileSystem, (files) => files.makeTempDirectoryScoped()),
+  (directory) => ({ LANEKIT_DB: `${directory}/keys.db` })
+)
+
+const withDatabase = <A, E>(
+  body: (run: (...words: ReadonlyArray<string>) => ReturnType<typeof command>) => Effect.Effect<A, E>
+) =>
+  Effect.flatMap(database, (settings) => body((...words) => command(words, settings))).pipe(
+    Effect.scoped,
+    Effect.provide(NodeContext.layer)
+  )
+
+describe("keys create", () => {
+  it.live("prints the id and the secret, and no more, in JSON", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const ran = yield* run("keys", "create", "--name", "ci", "--scopes", "contacts:read, contacts:write", "--json")
+      assert.strictEqual(ran.code, 0, ran.stderr)
+      const { id, secret } = parseCreated(ran.stdout)
+      assert.match(id, /^key_[0-9a-f]{24}$/)
+      assert.match(secret, /^pl_v2_[\w-]{32}$/)
+      const listed = yield* run("keys", "list", "--json")
+      assert.notInclude(listed.stdout, secret)
+      assert.notMatch(listed.stdout, /[0-9a-f]{64}|hash/)
+      const [key, ...others] = parseList(listed.stdout).data
+      assert.deepStrictEqual(others, [])
+      assert.deepStrictEqual({ ...key, created_at: "" }, {
+        id,
+        name: "ci",
+        scopes: ["contacts:read", "contacts:write"],
+        origin: "made",
+        created_at: "",
+        revoked_at: null
+      })
+    })))
+
+  it.live("shows people the secret once, and says so", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const ran = yield* run("keys", "create", "--name", "ci", "--scopes", "contacts:read")
+      assert.match(ran.stdout, /^id {6}key_\w+\nname {4}ci\nscopes {2}contacts:read\nsecret {2}pl_v2_\S+\n$/)
+      assert.include(ran.stderr, "Note: keep the secret now: it is not shown again\n")
+      const secret = /pl_v2_\S+/.exec(ran.stdout)?.[0] ?? ""
+      assert.notInclude(ran.stderr, secret)
+      assert.notInclude((yield* run("keys", "list")).stdout, secret)
+    })))
+
+  it.live("never makes the same twice", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const ran = yield* Effect.all(
+        Array.from({ length: 8 }, () => run("keys", "create", "--name", "ci", "--scopes", "a", "--json")),
+        { concurrency: "unbounded" }
+      )
+      const made = ran.map(({ stdout }) => parseCreated(stdout))
+      assert.lengthOf([...new Set(made.flatMap(({ id, secret }) => [id, secret]))], 16)
+      assert.sameMembers(
+        parseList((yield* run("keys", "list", "--json")).stdout).data.map(({ id }) => id),
+        made.map(({ id }) => id)
+      )
+    })))
+
+  it.live("keeps a scope that it does not know, with a warning that names those that it does", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const ran = yield* run("keys", "create", "--name", "ci", "--scopes", "contact:read,rockets:launch", "--json")
+      assert.strictEqual(ran.code, 0)
+      const { id } = parseCreated(ran.stdout)
+      const known = "known are contacts:read, contacts:write, companies:read, companies:write"
+      const notices = ran.stderr.trimEnd().split("\n").map((line) => JSON.parse(line).notice).slice(-2)
+      assert.deepStrictEqual(notices, [
+        { code: "unknown_scope", message: `${known}; nothing asks for contact:read; did you mean contacts:read?` },
+        { code: "unknown_scope", message: `${known}; nothing asks for rockets:launch` }
+      ])
+      const [key] = parseList((yield* run("keys", "list", "--json")).stdout).data
+      assert.deepInclude(key, { id, scopes: ["contact:read", "rockets:launch"] })
+    })))
+
+  it.live("makes the database where there is none, and tells; afterwards it does not", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const words = ["keys", "create", "--name", "ci", "--scopes", "contacts:read"]
+      assert.match((yield* run(...words)).stderr.replaceAll(/\s+/g, " "), /\S+keys\.db was not there: it was made/)
+      assert.notInclude((yield* run(...words)).stderr, "was not there")
+    })))
+})
+
+describe("keys list", () => {
+  it.live("fits 80 columns, shows every scope, and gives the next page", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const scopes = ["contacts:read", "contacts:write", "companies:read", "companies:write"]
+      const name = `A long name, ${"漢字".repeat(60)}\u001b[31m`
+      for (const each of ["ci", name]) yield* run("keys", "create", "--name", each, "--scopes", scopes.join())
+      const { stderr, stdout } = yield* run("keys", "list", "--limit", "1")
+      const lines = stdout.trimEnd().split("\n")
+      assert.lengthOf(lines, 3)
+      assert.match(lines[0] ?? "", /^ID +NAME +CREATED +STATE$/)
+      assert.match(lines[1] ?? "", /^key_[0-9a-f]{24} {2}"?A long name, .*… {2}\d{4}-\d{2}-\d{2} {2}made$/)
+      assert.strictEqual(lines[2], `  ${scopes.join(", ")}`)
+      assert.notInclude(stdout, "\u001b")
+      const [, next = ""] = /^Next page: lanekit-server (keys list --limit=1 --cursor=\S+)$/m.exec(stderr) ?? []
+      assert.match((yield* run(...next.split(" "))).stdout, /^key_\w+ +ci +/m)
+    })))
+})
+
+describe("keys update", () => {
+  it.live("changes what is named, and nothing else", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const { id } = parseCreated(
+        (yield* run("keys", "create", "--name", "ci", "--scopes", "contacts:read,contacts:write", "--json")).stdout
+      )
+      const narrowed = yield* run("keys", "update", id, "--scopes", "contacts:read", "--json")
+      assert.deepInclude(parseKey(narrowed.stdout), { name: "ci", scopes: ["contacts:read"] })
+      assert.strictEqual(narrowed.stderr, "")
+      const renamed = yield* run("keys", "update", id, "--name", "CI", "--json")
+      assert.deepInclude(parseKey(renamed.stdout), { name: "CI", scopes: ["contacts:read"] })
+      const widened = yield* run("keys", "update", id, "--scopes", "contacts:read,companies:raed")
+      assert.match(widened.stdout, /^scopes +contacts:read, companies:raed$/m)
+      assert.include(widened.stderr, "did you mean companies:read?")
+    })))
+})
+
+describe("keys revoke", () => {
+  it.live("is final, and says when it had been done before", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      const { id } = parseCreated(
+        (yield* run("keys", "create", "--name", "ci", "--scopes", "contacts:read", "--json")).stdout
+      )
+      const first = yield* run("keys", "revoke", id, "--json")
+      assert.deepInclude(first, { code: 0, stderr: "" })
+      assert.isString(parseKey(first.stdout).revoked_at)
+      const again = yield* run("keys", "revoke", id, "--json")
+      assert.strictEqual(again.code, 0)
+      assert.strictEqual(again.stdout, first.stdout)
+      assert.strictEqual(JSON.parse(again.stderr).notice.code, "already_revoked")
+      assert.match((yield* run("keys", "list")).stdout, new RegExp(`^${id} +ci +\\d{4}-\\d{2}-\\d{2} +revoked$`, "m"))
+      const changed = yield* run("keys", "update", id, "--scopes", "contacts:read", "--json")
+      assert.deepInclude(changed, { code: 5, stdout: "" })
+      assert.strictEqual(JSON.parse(changed.stderr).error.code, "conflict")
+    })))
+})
+
+describe("mistakes", () => {
+  const rows: ReadonlyArray<readonly [words: ReadonlyArray<string>, code: number, message: string]> = [
+    [["kesy", "list"], 2, "unknown command: kesy; did you mean keys?"],
+    [["keys", "crate"], 2, "unknown command: keys crate; did you mean create?"],
+    [["serve"], 2, "unknown command: serve"],
+    [[""], 2, "unknown command: "],
+    [["--json"], 2, "no command is given"],
+    [["keys", "--json"], 2, "keys needs a command"],
+    [["keys", "create", "--scope", "a"], 2, "unknown flag --scope; did you mean --scopes?"],
+    [["keys", "list", "--scopes", "a"], 2, "unknown argument: '--scopes=a'"],
+    [["keys", "list", "--limit", "0"], 2, "--limit must be a whole number from 1 to 200"],
+    [["keys", "list", "--cursor", "x"], 2, "--cursor is not a cursor of a list"],
+    [["keys", "create"], 2, "--name is required; --scopes is required"],
+    [["keys", "create", "--name=", "--scopes", "a"], 2, "--name must be 1 to 255 characters"],
+    [["keys", "create", "--name", "x".repeat(256), "--scopes", "a"], 2, "--name must be 1 to 255 characters"],
+    [
+      ["keys", "create", "--name", "x", "--scopes", "a,,b c"],
+      2,
+      "--scopes number 2 must be 1 to 255 visible ASCII characters without comma, quote and backslash; " +
+      "--scopes number 3 must be 1 to 255 visible ASCII characters without comma, quote and backslash"
+    ],
+    [
+      ["keys", "create", "--name", "x", "--scopes="],
+      2,
+      "--scopes number 1 must be 1 to 255 visible ASCII characters without comma, quote and backslash"
+    ],
+    [["keys", "update"], 2, "missing argument <id>"],
+    [["keys", "update", "key_1"], 2, "nothing to change"],
+    [["keys", "update", "", "--name", "x"], 2, "<id> must not be empty"],
+    [["keys", "update", "key_none", "--name", "x"], 4, "no API key has this id"],
+    [["keys", "revoke"], 2, "missing argument <id>"],
+    [["keys", "revoke", "key_none"], 4, "no API key has this id"],
+    [["keys", "revoke", "--", "--id"], 4, "no API key has this id"]
+  ]
+  it.live("are refused with an exit code and a name, on standard error alone", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      yield* run("keys", "list")
+      for (const [words, code, message] of rows) {
+        const at = words.indexOf("--")
+        const json = words.includes("--json") ? words : words.toSpliced(at === -1 ? words.length : at, 0, "--json")
+        const ran = yield* run(...json)
+        assert.deepInclude(ran, { code, stdout: "" }, words.join(" "))
+        assert.strictEqual(JSON.parse(ran.stderr).error.message, message)
+      }
+    })))
+
+  it.live("are found before there is a database", () =>
+    withDatabase(Effect.fnUntraced(function*(run) {
+      for (const words of [["keys", "create"], ["keys", "update", "key_1"], ["keys", "revoke", ""]]) {
+        const { code, stderr } = yield* run(...words)
+        assert.strictEqual(code, 2)
+        assert.notInclude(stderr, "was made")
+      }
+    })))
+})
+
+describe("a database", () => {
+  const words = ["keys", "list", "--json"]
+  for (
+    const [what, name, code, message] of [
+      ["in memory", ":memory:", "setting_invalid", /in memory/],
+      ["in memory, as the driver reads it", " :memory: ", "setting_invalid", /in memory/],
+      ["in a directory that is not there", "/nowhere/keys.db", "database_unusable", /^LANEKIT_DB: .*directory/],
+      ["that is none", import.meta.filename, "database_unusable", /^LANEKIT_DB: .*not an SQLite database/]
+    ] as const
+  ) {
+    it.live(`${what} is refused by the variable's name`, () =>
+      Effect.map(command(words, { LANEKIT_DB: name }), ({ code: exitCode, stderr, stdout }) => {
+        assert.deepStrictEqual([exitCode, stdout], [2, ""])
+        const { error } = JSON.parse(stderr)
+        assert.strictEqual(error.code, code)
+        assert.match(error.message, message)
+        assert.include(error.message, "LANEKIT_DB")
+      }))
+  }
+})
+
+describe("help", () => {
+  for (
+    const [words, usage] of [
+      [["--help"], "$ lanekit-server\n"],
+      [["-h"], "$ lanekit-server\n"],
+      [["keys"], "$ lanekit-server keys\n"],
+      [["keys", "create", "--help"], "$ lanekit-server keys create [--name text] [--scopes text] [--json]"],
+      [["keys", "list", "--help"], "$ lanekit-server keys list"],
+      [["keys", "update", "--help"], "$ lanekit-server keys update"],
+      [["keys", "revoke", "--help"], "$ lanekit-server keys revoke [--json] <id>"]
+    ] as const
+  ) {
+    it.live(`of "${words.join(" ")}" has a usage, an example and no line over 80 columns`, () =>
+      Effect.map(command(words, {}), ({ code, stderr, stdout }) => {
+        assert.deepStrictEqual([code, stderr], [0, ""])
+        assert.include(`${stdout}\n`, usage)
+        assert.match(stdout, /Example:\n {2}\$ lanekit-server /)
+        assert.match(stdout, /^ {2}LANEKIT_DB {2,}\S/m)
+        for (const line of stdout.split("\n")) assert.isAtMost(line.length, 80)
+      }))
+  }
+
+  it.live("tells the version", () =>
+    Effect.map(command(["--version"], {}), (ran) => {
+      assert.deepStrictEqual(ran, { code: 0, stdout: "1.2.3\n", stderr: "" })
+    }))
+})

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ApiKey, ApiKeyRegistry, type Failure, issues } from "@lanekit/core"
+import { Effect } from "effect"
+
+const decode = issues.decode(ApiKeyRegistry.NewApiKey)
+
+const accepted = (input: object) => decode({ name: "ci", scopes: ["contacts:read"], ...input }, "reject")
+
+const refused = (input: object) =>
+  Effect.map(
+    Effect.flip(accepted(input)),
+    (failure: Failure.ValidationFailed) => failure.issues.map(({ message, path }) => `${path} ${message}`)
+  )
+
+const scopeRule = "must be 1 to 255 visible ASCII characters without comma, quote and backslash"
+
+describe("a new key", () => {
+  it.effect("may be called anything of 1 to 255 characters", () =>
+    Effect.gen(function*() {
+      for (const name of ["x", " ", "🚀".repeat(255)]) assert.strictEqual((yield* accepted({ name })).name, name)
+      for (const name of ["", "x".repeat(256)]) {
+        assert.deepStrictEqual(yield* refused({ name }), ["name must be 1 to 255 characters"])
+      }
+      assert.deepStrictEqual(yield* refused({ name: 1 }), ["name must be a string"])
+    }))
+
+  it.effect("may have scopes that nobody knows, in the order that they are given in", () =>
+    Effect.gen(function*() {
+      const scopes = ["rockets:launch", "contacts:read", "*", "x".repeat(255), "a/b?c=d+e~"]
+      assert.deepStrictEqual((yield* accepted({ scopes })).scopes.map(String), scopes)
+    }))
+
+  it.effect("has scopes without blanks, commas, quotes and backslashes", () =>
+    Effect.gen(function*() {
+      for (const scope of ["", " ", "a b", "a,b", "a\"b", "a\\b", "a\tb", "a\n", "ä", "x".repeat(256)]) {
+        assert.deepStrictEqual(yield* refused({ scopes: ["ok", scope] }), [`scopes.1 ${scopeRule}`], scope)
+      }
+    }))
+
+  it.effect("has 1 to 100 scopes, each once", () =>
+    Effect.gen(function*() {
+      const many = Array.from({ length: 101 }, (_, index) => `scope:${index}`)
+      assert.lengthOf((yield* accepted({ scopes: many.slice(1) })).scopes, 100)
+      for (const scopes of [[], many, ["a", "b", "a"]]) {
+        assert.deepStrictEqual(yield* refused({ scopes }), ["scopes must be 1 to 100 scopes, each once"])
+      }
+    }))
+})
+
+describe("unknownScopes", () => {
+  it("are those that no operation asks for", () => {
+    const { contactsRead } = ApiKey.scopes
+    const unknown = ["contact:read", "Contacts:Read"].map((scope) => ApiKey.KeyScope.make(scope))
+    assert.deepStrictEqual(ApiKey.unknownScopes([contactsRead, ...unknown]), unknown)
+    assert.deepStrictEqual(ApiKey.unknownScopes(Object.values(ApiKey.scopes)), [])
+  })
+})
