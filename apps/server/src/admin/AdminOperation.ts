@@ -10,7 +10,7 @@ export interface AdminOperation extends Pick<Operation.Operation, "summary" | "p
 }
 
 /** What an id names is not there. */
-export class NotThere extends Data.TaggedError("NotThere")<{ readonly what: "fault" | "webhook" }> {
+export class NotThere extends Data.TaggedError("NotThere")<{ readonly what: "fault" | "webhook" | "event" }> {
   override get message() {
     return `no ${this.what} has this id`
   }

@@ -6,13 +6,15 @@ import { ShiftedClock } from "../ShiftedClock.ts"
 import type { Census } from "../state/Census.ts"
 import { readClock } from "../state/ClockState.ts"
 import { State } from "../state/State.ts"
+import type { Webhooks } from "../webhooks/Webhooks.ts"
 import { NotThere } from "./AdminOperation.ts"
 import { adminOperations } from "./adminOperations.ts"
 import { AdminHandlers } from "./AdminRoutes.ts"
 import { invalid, toFailure } from "./stateFailure.ts"
+import { webhookHandlers } from "./webhookHandlers.ts"
 
 /** What the admin port directs. */
-export type Services = State | ShiftedClock | Report | Faults
+export type Services = State | ShiftedClock | Report | Faults | Webhooks
 
 /** What the admin port does. */
 export const layer: Layer.Layer<AdminHandlers, never, Services> = Layer.effect(
@@ -22,6 +24,7 @@ export const layer: Layer.Layer<AdminHandlers, never, Services> = Layer.effect(
     const clock = yield* ShiftedClock
     const report = yield* Report
     const faults = yield* Faults
+    const webhooks = yield* webhookHandlers
 
     return {
       index: () => Effect.succeed({ routes: Object.values(adminOperations) }),
@@ -53,7 +56,8 @@ export const layer: Layer.Layer<AdminHandlers, never, Services> = Layer.effect(
           return yield* invalid([{ path: "advance_seconds", message }])
         }
         return yield* Effect.provideService(readClock, ShiftedClock, clock)
-      })
+      }),
+      ...webhooks
     }
   })
 )

@@ -8,6 +8,7 @@ import { Census } from "../state/Census.ts"
 import { ClockState } from "../state/ClockState.ts"
 import { Inspection } from "../state/Inspection.ts"
 import type { AdminOperation } from "./AdminOperation.ts"
+import { webhookOperations } from "./webhookOperations.ts"
 
 const plain = { params: Operation.noParams, query: Operation.noQuery, body: Schema.Void } as const
 
@@ -147,7 +148,8 @@ export const adminOperations = {
       ).pipe(Schema.fromKey("advance_seconds"))
     }),
     success: ClockState
-  }
+  },
+  ...webhookOperations
 } as const satisfies Record<string, AdminOperation>
 export type AdminOperations = typeof adminOperations
 export type AdminOperationName = keyof AdminOperations
