@@ -11,9 +11,11 @@ import { explain } from "./startFailure.ts"
 
 export type {
   AnsweredRequest,
+  CreatedWebhook,
   Fault,
   FaultInForce,
   Holdings,
+  NewWebhook,
   RecordCounts,
   Report,
   StandIn,

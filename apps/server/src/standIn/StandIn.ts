@@ -5,6 +5,7 @@ import type { RequestRecord } from "../report/RequestRecord.ts"
 import type { Census } from "../state/Census.ts"
 import type { ClockState } from "../state/ClockState.ts"
 import type { Inspection } from "../state/Inspection.ts"
+import type * as Webhooks from "../webhooks/Webhooks.ts"
 
 /** A key, and its secret. */
 export interface StandInKey {
@@ -23,6 +24,12 @@ export type Report = typeof ReportState.Encoded
 
 /** One request that was answered. */
 export type AnsweredRequest = typeof RequestRecord.Encoded
+
+/** Where changes are told, and which. */
+export type NewWebhook = typeof Webhooks.NewWebhook.Encoded
+
+/** A webhook that was just made, with its secret. */
+export type CreatedWebhook = typeof Webhooks.CreatedWebhook.Encoded
 
 /** How many records there are. */
 export type RecordCounts = typeof Census.Encoded
@@ -57,6 +64,8 @@ export interface StandIn extends AsyncDisposable {
   readonly fault: (rule: Fault) => Promise<FaultInForce>
   /** Takes all faults away. */
   readonly clearFaults: () => Promise<void>
+  /** Tells an HTTP server of changes: of all, unless `events` names some. The secret is what deliveries are signed with. */
+  readonly createWebhook: (webhook: NewWebhook) => Promise<CreatedWebhook>
   /** Lets the stand-in's time jump ahead, by milliseconds or seconds: limits, timestamps and waits follow. */
   readonly advanceClock: (by: number | { readonly seconds: number }) => Promise<Time>
   /** Brings back what there was at the start; keys made since are kept. */

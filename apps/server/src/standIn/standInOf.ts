@@ -13,12 +13,13 @@ import { ClockState, readClock } from "../state/ClockState.ts"
 import { Inspection } from "../state/Inspection.ts"
 import { Records } from "../state/Records.ts"
 import { State } from "../state/State.ts"
+import { CreatedWebhook, NewWebhook, Webhooks } from "../webhooks/Webhooks.ts"
 import { makeKey } from "./keys.ts"
 import { type Explained, settle } from "./settle.ts"
 import type { StandIn } from "./StandIn.ts"
 
 /** What a stand-in is made of. */
-export type Services = HttpServer.HttpServer | AdminServer | State | Records | Report | Faults | ShiftedClock
+export type Services = HttpServer.HttpServer | AdminServer | State | Records | Report | Faults | Webhooks | ShiftedClock
 
 /** A stand-in over services that run, with the keys that it must not lose. */
 export const standInOf = (
@@ -33,6 +34,7 @@ export const standInOf = (
   const state = Context.get(runtime.context, State)
   const report = Context.get(runtime.context, Report)
   const faults = Context.get(runtime.context, Faults)
+  const webhooks = Context.get(runtime.context, Webhooks)
   const clock = Context.get(runtime.context, ShiftedClock)
   const records = Context.get(runtime.context, Records)
   const run = <A, E extends Explained>(effect: Effect.Effect<A, E, Services>) =>
@@ -64,6 +66,8 @@ export const standInOf = (
       ),
     fault: (rule) => run(decodeFault(rule, "reject").pipe(Effect.flatMap(faults.add), Effect.flatMap(encodeFault))),
     clearFaults: () => run(faults.clear),
+    createWebhook: (webhook) =>
+      run(decodeWebhook(webhook, "reject").pipe(Effect.flatMap(webhooks.create), Effect.flatMap(encodeWebhook))),
     advanceClock: (by) =>
       run(Effect.gen(function*() {
         const jump = toDuration((yield* decodeJump({ by }, "reject")).by)
@@ -111,6 +115,10 @@ const decodeLimit = issues.decode(Schema.Struct({
 }))
 
 const decodeFault = issues.decode(FaultRule)
+
+const decodeWebhook = issues.decode(NewWebhook)
+
+const encodeWebhook = Schema.encode(CreatedWebhook)
 
 const encodeFault = Schema.encode(FaultState)
 

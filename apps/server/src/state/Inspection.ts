@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { ListedWebhook } from "../webhooks/Webhooks.ts"
 import { Census } from "./Census.ts"
 import { ClockState } from "./ClockState.ts"
 
@@ -17,6 +18,8 @@ export const Inspection = Schema.Struct({
   /** The database file, or `:memory:`. */
   database: Schema.String,
   records: Census,
+  /** With how many deliveries of each are kept, by what has become of them. Secrets are no part of it. */
+  webhooks: Schema.Array(ListedWebhook),
   /** What every key that made requests has left, by its id. */
   budgets: Schema.Record({ key: Schema.String, value: Schema.Struct({ read: Budget, write: Budget }) }),
   clock: ClockState

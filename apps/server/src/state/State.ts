@@ -9,6 +9,7 @@ import { Report } from "../report/Report.ts"
 import type { SeedUnusable } from "../seedFile.ts"
 import type { ServerConfig } from "../ServerConfig.ts"
 import { ShiftedClock } from "../ShiftedClock.ts"
+import { Webhooks } from "../webhooks/Webhooks.ts"
 import type { Census } from "./Census.ts"
 import { readClock } from "./ClockState.ts"
 import type { Inspection } from "./Inspection.ts"
@@ -33,7 +34,11 @@ export class State extends Context.Tag("server/State")<State, {
 }>() {
   static readonly layer = (
     config: ServerConfig
-  ): Layer.Layer<State, never, Records | Report | Faults | RateLimits | ShiftedClock | FileSystem.FileSystem> =>
+  ): Layer.Layer<
+    State,
+    never,
+    Records | Report | Faults | RateLimits | ShiftedClock | Webhooks | FileSystem.FileSystem
+  > =>
     Layer.effect(
       State,
       Effect.gen(function*() {
@@ -42,6 +47,7 @@ export class State extends Context.Tag("server/State")<State, {
         const limits = yield* RateLimits
         const report = yield* Report
         const faults = yield* Faults
+        const webhooks = yield* Webhooks
         const version = yield* readVersion
 
         return {
@@ -56,6 +62,7 @@ export class State extends Context.Tag("server/State")<State, {
               version,
               database: config.database,
               records: yield* records.census,
+              webhooks: yield* webhooks.list,
               budgets: Record.map(
                 yield* limits.all,
                 ({ read, write }) => ({ read: toState(read), write: toState(write) })
