@@ -21,6 +21,12 @@ const ask = (baseUrl: string, secret: string, path: string, body?: object) =>
 
 const contact = "/contacts/ct_demo_0001"
 
+const refused = (required: ReadonlyArray<string>, granted: ReadonlyArray<string>) => ({
+  status: 403,
+  code: "scope_required",
+  details: { required, granted }
+})
+
 describe("keys, beside a server that runs", () => {
   it.live("are made, widened, narrowed and revoked, and the next request knows", () =>
     Effect.gen(function*() {
@@ -29,17 +35,17 @@ describe("keys, beside a server that runs", () => {
       const { id, secret } = yield* create(env, "contacts:read")
       const read = ask(baseUrl, secret, contact)
       const write = ask(baseUrl, secret, contact, { name: "Ada King" })
-      const refused = {
-        status: 403,
-        code: "scope_required",
-        details: { required: ["contacts:write"], granted: ["contacts:read"] }
-      }
+      const companies = ask(baseUrl, secret, `${contact}/companies`)
+      const both = ["contacts:read", "companies:read"]
       assert.strictEqual((yield* read).status, 200)
-      assert.deepStrictEqual(yield* write, refused)
-      yield* keys(env, "update", id, "--scopes", "contacts:read,contacts:write")
+      assert.deepStrictEqual(yield* write, refused(["contacts:write"], ["contacts:read"]))
+      assert.deepStrictEqual(yield* companies, refused(both, ["contacts:read"]))
+      yield* keys(env, "update", id, "--scopes", "contacts:write,rockets:launch,companies:read,contacts:read")
       assert.strictEqual((yield* write).status, 200)
-      yield* keys(env, "update", id, "--scopes", "contacts:read")
-      assert.deepStrictEqual(yield* write, refused)
+      assert.strictEqual((yield* companies).status, 200)
+      yield* keys(env, "update", id, "--scopes", "rockets:launch,companies:read")
+      assert.deepStrictEqual(yield* write, refused(["contacts:write"], ["rockets:launch", "companies:read"]))
+      assert.deepStrictEqual(yield* companies, refused(both, ["rockets:launch", "companies:read"]))
       yield* keys(env, "revoke", id)
       assert.deepInclude(yield* read, { status: 401, code: "unauthenticated" })
       yield* keys(env, "revoke", "key_demo_full")

@@ -57,4 +57,17 @@ describe("columns", () => {
     assert.deepStrictEqual(lengths("i".repeat(36)), [36, 20, 20])
     assert.deepStrictEqual(lengths("i".repeat(255)), [60, 8, 8])
   })
+
+  it("of a table are followed by what stands below, whole, under the same indent", () => {
+    const columns = [{ title: "ID", cell: ({ id }: { readonly id: string }) => id }]
+    const rows = [{ id: "a", below: "x ".repeat(60).trim() }, { id: "b", below: "y" }]
+    assert.deepStrictEqual(table(columns, rows, plain, { below: ({ below }) => below, indent: "> " }), [
+      "> ID",
+      "> a",
+      `>   ${"x ".repeat(38).trim()}`,
+      `    ${"x ".repeat(22).trim()}`,
+      "> b",
+      ">   y"
+    ])
+  })
 })

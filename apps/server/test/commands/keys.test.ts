@@ -1,6 +1,8 @@
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { Fixture } from "@lanekit/core/testing"
+import { seedKeys, Sqlite } from "@lanekit/sql"
 import { Effect, Schema } from "effect"
 import { command } from "./command.ts"
 
@@ -31,9 +33,9 @@ const database = Effect.map(
 )
 
 const withDatabase = <A, E>(
-  body: (run: (...words: ReadonlyArray<string>) => ReturnType<typeof command>) => Effect.Effect<A, E>
+  body: (run: (...words: ReadonlyArray<string>) => ReturnType<typeof command>, filename: string) => Effect.Effect<A, E>
 ) =>
-  Effect.flatMap(database, (settings) => body((...words) => command(words, settings))).pipe(
+  Effect.flatMap(database, (settings) => body((...words) => command(words, settings), settings.LANEKIT_DB)).pipe(
     Effect.scoped,
     Effect.provide(NodeContext.layer)
   )
@@ -140,6 +142,20 @@ describe("keys update", () => {
       const widened = yield* run("keys", "update", id, "--scopes", "contacts:read,companies:raed")
       assert.match(widened.stdout, /^scopes +contacts:read, companies:raed$/m)
       assert.include(widened.stderr, "did you mean companies:read?")
+    })))
+})
+
+describe("a key of a seed", () => {
+  it.live("is changed with the warning that the seed has a word, too, and revoked without it", () =>
+    withDatabase(Effect.fnUntraced(function*(run, filename) {
+      const keys = [Fixture.apiKey("key_seed", "a"), Fixture.apiKey("key_demo", "b", { isDemo: true })]
+      yield* Effect.orDie(Effect.provide(seedKeys(keys), Sqlite.layer({ filename })))
+      for (const [id, origin] of [["key_seed", "seed"], ["key_demo", "demo"]] as const) {
+        const updated = yield* run("keys", "update", id, "--name", "Renamed", "--json")
+        assert.deepInclude(parseKey(updated.stdout), { id, origin, name: "Renamed", scopes: ["contacts:read"] })
+        assert.strictEqual(JSON.parse(updated.stderr).notice.code, "seed_decides")
+        assert.deepInclude(yield* run("keys", "revoke", id), { code: 0, stderr: "" })
+      }
     })))
 })
 
