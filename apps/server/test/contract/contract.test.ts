@@ -6,8 +6,8 @@ import type { ServerConfig } from "../../src/ServerConfig.ts"
 import { fullKey, type Servers, startEmbeddedWith, startGatewayWith, unlimited } from "../servers.ts"
 import { allCases } from "./allCases.ts"
 import { type Case, expand } from "./Case.ts"
-import { aboutOthers, dump } from "./dump.ts"
-import { exchange, type RawRequest } from "./exchange.ts"
+import { aboutOthers, dump, type Row } from "./dump.ts"
+import { exchange, type RawRequest, type RawResponse } from "./exchange.ts"
 
 const cases = await Effect.runPromise(Effect.provide(allCases, NodeContext.layer))
 
@@ -18,7 +18,7 @@ for (const [backend, start] of [["embedded", startEmbeddedWith], ["through a gat
     for (const each of cases) {
       it.live(each.name, () =>
         changesNothing(each)
-          ? shared.use((servers) => check(each, servers))
+          ? shared.use((servers, rows) => checkUnchanged(each, servers, rows))
           : Effect.flatMap(start(limitsOf(each)), (servers) => check(each, servers)).pipe(
             Effect.scoped,
             Effect.provide(NodeContext.layer)
@@ -27,14 +27,21 @@ for (const [backend, start] of [["embedded", startEmbeddedWith], ["through a gat
   })
 }
 
-/** Servers for the cases that change nothing, one after the other. A case that fails leaves none to the next. */
+/**
+ * Servers for the cases that change nothing, one after the other, with the rows that their database held after the last
+ * one. A case that fails leaves none to the next.
+ */
 function makeShared<E>(start: Effect.Effect<Servers, E, Scope.Scope | NodeContext.NodeContext>) {
-  let running: { readonly servers: Servers; readonly scope: Scope.CloseableScope } | undefined = undefined
+  let running: {
+    readonly servers: Servers
+    readonly scope: Scope.CloseableScope
+    rows: ReadonlyArray<Row>
+  } | undefined = undefined
 
   const begin = Effect.gen(function*() {
     const scope = yield* Scope.make()
     const servers = yield* start.pipe(Scope.extend(scope), Effect.provide(NodeContext.layer))
-    return running = { servers, scope }
+    return running = { servers, scope, rows: dump(servers.database) }
   })
 
   const stop = Effect.suspend(() => {
@@ -43,9 +50,13 @@ function makeShared<E>(start: Effect.Effect<Servers, E, Scope.Scope | NodeContex
     return ended === undefined ? Effect.void : Scope.close(ended.scope, Exit.void)
   })
 
-  const use = <A, E2>(body: (servers: Servers) => Effect.Effect<A, E2>) =>
+  const use = <E2>(body: (servers: Servers, rows: ReadonlyArray<Row>) => Effect.Effect<ReadonlyArray<Row>, E2>) =>
     Effect.suspend(() => running === undefined ? begin : Effect.succeed(running)).pipe(
-      Effect.flatMap(({ servers }) => body(servers)),
+      Effect.flatMap((shared) =>
+        Effect.map(body(shared.servers, shared.rows), (rows) => {
+          shared.rows = rows
+        })
+      ),
       Effect.onError(() => stop)
     )
 
@@ -62,17 +73,44 @@ const limitsOf = ({ limit }: Case): ServerConfig["limits"] =>
 const changesNothing = ({ after, before, created }: Case): boolean =>
   after === undefined && before === undefined && created === undefined
 
+/** Checks a case that changes nothing: the answer, and that every row of the database is as it was. */
+const checkUnchanged = Effect.fnUntraced(
+  function*({ request, response: expected }: Case, servers: Servers, rowsBefore: ReadonlyArray<Row>) {
+    checkResponse(yield* exchange(servers.port, toRaw(request)), request, expected)
+    const rows = dump(servers.database)
+    assert.deepStrictEqual(rows, rowsBefore, "rows of the database")
+    return rows
+  }
+)
+
+/** Checks a case on servers of its own: the answer, and every record and every row of the database. */
 const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
   const { after = {}, before: preparations = [], created = [], request, response: expected } = each
   for (const preparation of preparations) {
     const { status, text } = yield* exchange(servers.port, toRaw(preparation))
     assert.isBelow(status, 300, `a request of "before" failed: ${text}`)
   }
-  const readAll = readerOf(each)
+  // Reading counts as well: where limits are low, the rows of the database tell enough.
+  const readAll = each.limit === undefined ? readState : () => Effect.succeed<State>({})
   const before = yield* readAll(servers.upstreamPort)
   const rowsBefore = dump(servers.database)
 
-  const response = yield* exchange(servers.port, toRaw(request))
+  checkResponse(yield* exchange(servers.port, toRaw(request)), request, expected)
+
+  const now = yield* readAll(servers.upstreamPort)
+  const added = Object.keys(now).filter((id) => before[id] === undefined)
+  checkCreated(added.map((id) => now[id] ?? {}), created)
+  checkState(before, now, after)
+  const changed = [...Object.keys(after), ...added]
+  const rowsAfter = dump(servers.database)
+  assert.deepStrictEqual(
+    aboutOthers(rowsAfter, changed),
+    aboutOthers(rowsBefore, changed),
+    "rows of the database that \"after\" does not name"
+  )
+})
+
+const checkResponse = (response: RawResponse, request: Case["request"], expected: Case["response"]) => {
   const requestId = String(response.headers["x-request-id"])
   assert.strictEqual(
     response.status,
@@ -88,19 +126,7 @@ const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
   }
   if (request.method === "HEAD") assert.strictEqual(response.text, "")
   else checkBody(JSON.parse(response.text), expected, requestId)
-
-  const now = yield* readAll(servers.upstreamPort)
-  const added = Object.keys(now).filter((id) => before[id] === undefined)
-  checkCreated(added.map((id) => now[id] ?? {}), created)
-  checkState(before, now, after)
-  const changed = [...Object.keys(after), ...added]
-  const rowsAfter = dump(servers.database)
-  assert.deepStrictEqual(
-    aboutOthers(rowsAfter, changed),
-    aboutOthers(rowsBefore, changed),
-    "rows of the database that \"after\" does not name"
-  )
-})
+}
 
 const checkBody = (body: unknown, expected: Case["response"], requestId: string) => {
   if (expected.body !== undefined) assertHolds(body, expand(expected.body), "body")
@@ -149,12 +175,6 @@ const assertHolds = (actual: unknown, expected: unknown, path: string): void => 
 type Fields = Readonly<Record<string, unknown>>
 
 type State = Readonly<Record<string, Fields>>
-
-// Reading counts as well: where limits are low, the rows of the database tell enough.
-const readerOf = (each: Case) => {
-  if (each.limit !== undefined) return (): Effect.Effect<State> => Effect.succeed({})
-  return changesNothing(each) ? readRecords : readState
-}
 
 // Every record, by its id.
 const readRecords = (port: number) =>

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EagerClock, Fixture } from "@lanekit/core/testing"
 import { Clock, Duration, Effect, Layer } from "effect"
 import { connect } from "node:net"
 import type { LimitsConfig } from "../../src/limits/LimitsConfig.ts"
 import type { WindowKind } from "../../src/limits/Window.ts"
 import { exchange, type RawResponse } from "../contract/exchange.ts"
 import { fullKey, start } from "../servers.ts"
+import { makeStillClock } from "../stillClock.ts"
 
 const vendor = (window: WindowKind): LimitsConfig => ({
   areEnforced: true,
@@ -15,7 +15,7 @@ const vendor = (window: WindowKind): LimitsConfig => ({
 
 /** A server whose time stands still until somebody lets it pass. */
 const startStill = Effect.fnUntraced(function*(limits: LimitsConfig) {
-  const clock = EagerClock.make(Fixture.momentAt(0))
+  const clock = makeStillClock()
   const port = yield* start({ limits }, Layer.setClock(clock))
   const send = (method: string, target: string, key: string | null = fullKey, body = "{}") =>
     exchange(port, {
@@ -29,7 +29,7 @@ const startStill = Effect.fnUntraced(function*(limits: LimitsConfig) {
       chunked: false
     })
   const now = Math.floor((yield* Effect.withClock(Clock.currentTimeMillis, clock)) / 1000)
-  return { port, send, now, pass: (seconds: number) => clock.sleep(Duration.seconds(seconds)) }
+  return { port, send, now, pass: (seconds: number) => Effect.sync(() => clock.pass(Duration.seconds(seconds))) }
 })
 
 const ada = "/api/v2/contacts/ct_ada"
