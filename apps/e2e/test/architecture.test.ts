@@ -71,7 +71,7 @@ describe("in the server", () => {
   for (
     const [stranger, rooms] of [
       // The server itself, and the commands beside it, which load without the server.
-      ["@lanekit/sql", ["Backend.ts", "commands/withKeys.ts"]],
+      ["@lanekit/sql", ["Backend.ts", "commands/database.ts"]],
       ["Productlane", ["Backend.ts"]]
     ] as const
   ) {

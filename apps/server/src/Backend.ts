@@ -15,6 +15,7 @@ import {
 } from "@lanekit/sql"
 import { Effect, Layer } from "effect"
 import type * as handlers from "./handlers/all.ts"
+import { SecretSource } from "./SecretSource.ts"
 import type { SeedUnusable } from "./seedFile.ts"
 import { readSeed } from "./seedSource.ts"
 import type { ServerConfig } from "./ServerConfig.ts"
@@ -52,19 +53,14 @@ const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 const recordsOf = (config: ServerConfig) =>
   Layer.provide(Records.layer(config), Layer.effect(Database, WholeDatabase.make))
 
-/** The webhooks of a database, for what is not a server. It may be one that a server runs on. */
-export const webhooks = (config: ServerConfig): Layer.Layer<Webhooks, DatabaseUnusable> =>
-  Webhooks.layer.pipe(
-    Layer.provide(sqlStores.layerWebhooks),
-    Layer.provide(Sqlite.layer({ filename: config.database }))
-  )
-
 // A gateway's contacts are changed elsewhere, and so is whoever wants to know of it told elsewhere.
 const webhooksOf = ({ backend, webhookRetries }: ServerConfig) => {
-  if (backend._tag !== "Embedded") return Layer.provide(Webhooks.layer, sqlStores.layerWebhooks)
+  if (backend._tag !== "Embedded") {
+    return Layer.provide(Webhooks.layer, Layer.merge(sqlStores.layerWebhooks, SecretSource.layer))
+  }
   return Layer.provideMerge(Webhooks.layer, Dispatcher.observer).pipe(
     Layer.provide(Dispatcher.layer({ retries: webhookRetries })),
-    Layer.provide(Layer.merge(sqlStores.layerWebhooks, NodeHttpClient.layerUndici))
+    Layer.provide(Layer.mergeAll(sqlStores.layerWebhooks, SecretSource.layer, NodeHttpClient.layerUndici))
   )
 }
 

@@ -1,4 +1,4 @@
-import type { ApiKeyRegistry, Failure } from "@lanekit/core"
+import type { ApiKeyRegistry, Delivery, Failure, Webhook } from "@lanekit/core"
 import type { DatabaseUnusable } from "@lanekit/sql"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { type ConfigError, Data } from "effect"
@@ -7,6 +7,13 @@ import { type ConfigError, Data } from "effect"
 export class NothingToChange extends Data.TaggedError("NothingToChange") {
   override get message() {
     return "nothing to change"
+  }
+}
+
+/** Deliveries to replay that are not named, or named in two ways. */
+export class NothingToReplay extends Data.TaggedError("NothingToReplay") {
+  override get message() {
+    return "name what to replay: an event or a webhook, or all dead deliveries"
   }
 }
 
@@ -22,10 +29,14 @@ export type CommandFailure =
   | UsageError
   | InputRefused
   | NothingToChange
+  | NothingToReplay
   | DatabaseInMemory
   | DatabaseUnusable
   | ConfigError.ConfigError
   | ApiKeyRegistry.ApiKeyNotFound
   | ApiKeyRegistry.ApiKeyRevoked
+  | Webhook.WebhookNotFound
+  | Webhook.TooManyWebhooks
+  | Delivery.EventNotFound
   | Failure.CursorMalformed
   | Failure.Unavailable

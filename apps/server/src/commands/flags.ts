@@ -2,9 +2,12 @@ import { Flags } from "@lanekit/terminal"
 
 /** The flags of the server's commands, over all of them. */
 export const vocabulary = {
-  valueFlags: ["name", "scopes", "limit", "cursor"],
-  switches: []
+  valueFlags: ["name", "scopes", "limit", "cursor", "url", "events", "status", "event", "webhook"],
+  switches: ["all-dead"]
 } as const
 
 /** An optional flag with a value, exactly as it was typed. */
 export const text: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.text
+
+/** A flag without a value. */
+export const toggle: Flags.Toggle<typeof vocabulary.switches[number]> = Flags.toggle

@@ -5,9 +5,9 @@ import { Array, Effect, Option, Redacted, Schema } from "effect"
 import { newApiKey } from "../newApiKey.ts"
 import { SecretSource } from "../SecretSource.ts"
 import { NothingToChange } from "./CommandFailure.ts"
+import { withKeys } from "./database.ts"
 import * as flags from "./flags.ts"
 import { programName } from "./programName.ts"
-import { withKeys } from "./withKeys.ts"
 
 const known = Object.values(ApiKey.scopes)
 

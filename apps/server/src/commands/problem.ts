@@ -16,6 +16,14 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
       }
     case "NothingToChange":
       return badInput("nothing_to_change", failure.message, "name at least one change; --help lists them")
+    case "NothingToReplay":
+      return badInput("nothing_to_replay", failure.message, "use --event, --webhook or --all-dead")
+    case "WebhookNotFound":
+      return problem("not_found", "not found", failure.message, `find the id with ${programName} webhooks list`)
+    case "EventNotFound":
+      return problem("not_found", "not found", failure.message, `find the id with ${programName} webhooks deliveries`)
+    case "TooManyWebhooks":
+      return problem("conflict", "conflict", failure.message, `remove one with ${programName} webhooks remove`)
     case "CursorMalformed":
       return badInput(
         "unprocessable",

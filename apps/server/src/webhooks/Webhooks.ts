@@ -1,6 +1,6 @@
 import { type Delivery, type Failure, newId, type Page, Webhook, WebhookStore } from "@lanekit/core"
 import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
-import { randomBytes } from "node:crypto"
+import { SecretSource } from "../SecretSource.ts"
 import { Dispatcher } from "./Dispatcher.ts"
 
 /** The URL of a webhook that a request can be sent to: the grammar lets some pass that no parser takes. */
@@ -44,16 +44,17 @@ export class Webhooks extends Context.Tag("server/Webhooks")<Webhooks, {
   ) => Effect.Effect<Replayed, Delivery.EventNotFound | Webhook.WebhookNotFound | Failure.Unavailable>
 }>() {
   /** A dispatcher of this process, where there is one, begins at once with what is replayed; others find it in time. */
-  static readonly layer: Layer.Layer<Webhooks, never, WebhookStore> = Layer.effect(
+  static readonly layer: Layer.Layer<Webhooks, never, WebhookStore | SecretSource> = Layer.effect(
     Webhooks,
     Effect.gen(function*() {
       const store = yield* WebhookStore
+      const { bytes } = yield* SecretSource
       const dispatcher = yield* Effect.serviceOption(Dispatcher)
       const ring = Option.match(dispatcher, { onNone: () => Effect.void, onSome: ({ ring }) => ring })
 
       return {
         create: Effect.fnUntraced(function*({ events = Webhook.allEvents, url }: NewWebhook) {
-          const secret = yield* makeSecret
+          const secret = Redacted.make(`whsec_${(yield* bytes(32)).toString("base64url")}`)
           const id = Webhook.WebhookId.make(yield* newId("wh"))
           return { ...(yield* store.put({ id, url, events, secret })), secret }
         }),
@@ -72,5 +73,3 @@ export class Webhooks extends Context.Tag("server/Webhooks")<Webhooks, {
     })
   )
 }
-
-const makeSecret = Effect.sync(() => Redacted.make(`whsec_${randomBytes(32).toString("base64url")}`))

@@ -1,9 +1,8 @@
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Webhook } from "@lanekit/http"
-import { Clock, Duration, Effect, Queue, Redacted, Schema } from "effect"
-import type { IncomingMessage } from "node:http"
-import { listening } from "../listening.ts"
+import { Clock, Duration, Effect, Redacted, Schema } from "effect"
+import { receiving } from "../webhooks/receiving.ts"
 import { startDirected } from "./directed.ts"
 
 const Created = Schema.decodeUnknownSync(Schema.Struct({
@@ -13,25 +12,6 @@ const Created = Schema.decodeUnknownSync(Schema.Struct({
   events: Schema.Array(Schema.String),
   created_at: Schema.String
 }))
-
-const read = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Array<Buffer> = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString("utf8")
-}
-
-/** A receiver that answers as it is told to, and the requests that it got. */
-const receiving = (status: () => number) =>
-  Effect.gen(function*() {
-    const received = yield* Queue.unbounded<{ readonly body: string; readonly header: string }>()
-    const { port } = yield* listening((request, response) => {
-      void read(request).then((body) => {
-        response.writeHead(status()).end("thank you")
-        Queue.unsafeOffer(received, { body, header: String(request.headers["productlane-signature"]) })
-      })
-    })
-    return { url: `http://127.0.0.1:${port}/hook`, next: Queue.take(received) }
-  })
 
 describe("webhooks, through the admin port", () => {
   it.live("are made with a secret, told of changes, listed with their deliveries, replayed and removed", () =>

@@ -4,6 +4,8 @@ import { type DatabaseUnusable, Sqlite, stores } from "@lanekit/sql"
 import { note, Output } from "@lanekit/terminal"
 import { type ConfigError, type Context, Duration, Effect, Layer } from "effect"
 import { databaseConfig } from "../databaseConfig.ts"
+import { SecretSource } from "../SecretSource.ts"
+import { Webhooks } from "../webhooks/Webhooks.ts"
 import { DatabaseInMemory } from "./CommandFailure.ts"
 
 /** Why a command has no database. */
@@ -19,6 +21,15 @@ export const withKeys = <A, E>(
   Effect.provide(
     Effect.flatMap(ApiKeyRegistry.ApiKeyRegistry, use),
     Layer.provide(stores.layerApiKeyRegistry, sqlite)
+  )
+
+/** Uses the webhooks of the server, likewise. */
+export const withWebhooks = <A, E>(
+  use: (webhooks: Context.Tag.Service<Webhooks>) => Effect.Effect<A, E>
+): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem> =>
+  Effect.provide(
+    Effect.flatMap(Webhooks, use),
+    Webhooks.layer.pipe(Layer.provide(Layer.merge(Layer.provide(stores.layerWebhooks, sqlite), SecretSource.layer)))
   )
 
 // A server that fills its database holds it for so long. Nobody waits for a command as for an answer.
