@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Output } from "@lanekit/terminal"
+import { Output, Question } from "@lanekit/terminal"
 import { Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import { PassThrough } from "node:stream"
-import { Question } from "../src/Question.ts"
 
 const keyboard = () => {
   const modes: Array<boolean> = []
