@@ -1,7 +1,9 @@
 import type { ApiKeyRegistry, Delivery, Failure, Webhook } from "@lanekit/core"
-import type { DatabaseUnusable } from "@lanekit/sql"
+import type { DatabaseUnusable, SeedRefused, SnapshotUnusable } from "@lanekit/sql"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { type ConfigError, Data } from "effect"
+import type { SeedUnusable } from "../seedFile.ts"
+import type { SnapshotRefused } from "../state/snapshotFile.ts"
 
 /** A change without a single flag that says what. */
 export class NothingToChange extends Data.TaggedError("NothingToChange") {
@@ -24,12 +26,24 @@ export class DatabaseInMemory extends Data.TaggedError("DatabaseInMemory") {
   }
 }
 
+/** Records that would be replaced, without the word that they are meant to be. */
+export class NotConfirmed extends Data.TaggedError("NotConfirmed") {
+  override get message() {
+    return "this replaces what the database holds"
+  }
+}
+
 /** Everything that a command can fail with. */
 export type CommandFailure =
   | UsageError
   | InputRefused
   | NothingToChange
   | NothingToReplay
+  | NotConfirmed
+  | SeedUnusable
+  | SeedRefused
+  | SnapshotRefused
+  | SnapshotUnusable
   | DatabaseInMemory
   | DatabaseUnusable
   | ConfigError.ConfigError

@@ -1,10 +1,13 @@
-import { FileSystem } from "@effect/platform"
+import { FileSystem, type Path } from "@effect/platform"
 import { ApiKeyRegistry } from "@lanekit/core"
-import { type DatabaseUnusable, Sqlite, stores } from "@lanekit/sql"
+import { type DatabaseUnusable, Sqlite, stores, WholeDatabase } from "@lanekit/sql"
 import { note, Output } from "@lanekit/terminal"
-import { type ConfigError, type Context, Duration, Effect, Layer } from "effect"
+import { ConfigError, type Context, Duration, Effect, Layer } from "effect"
 import { databaseConfig } from "../databaseConfig.ts"
 import { SecretSource } from "../SecretSource.ts"
+import { fromEnvironment } from "../ServerConfig.ts"
+import { Database } from "../state/Database.ts"
+import { Records } from "../state/Records.ts"
 import { Webhooks } from "../webhooks/Webhooks.ts"
 import { DatabaseInMemory } from "./CommandFailure.ts"
 
@@ -31,6 +34,23 @@ export const withWebhooks = <A, E>(
     Effect.flatMap(Webhooks, use),
     Webhooks.layer.pipe(Layer.provide(Layer.merge(Layer.provide(stores.layerWebhooks, sqlite), SecretSource.layer)))
   )
+
+/** Uses the records of the server, likewise. A gateway has none. */
+export const withRecords = <A, E>(
+  use: (records: Context.Tag.Service<Records>) => Effect.Effect<A, E>
+): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const config = yield* fromEnvironment
+    if (config.backend._tag !== "Embedded") {
+      return yield* Effect.fail(
+        ConfigError.InvalidData(["LANEKIT_BACKEND"], "must be embedded: a gateway keeps no records")
+      )
+    }
+    return yield* Effect.provide(
+      Effect.flatMap(Records, use),
+      Records.layer(config).pipe(Layer.provide(Layer.provide(Layer.effect(Database, WholeDatabase.make), sqlite)))
+    )
+  })
 
 // A server that fills its database holds it for so long. Nobody waits for a command as for an answer.
 const patience = Duration.seconds(30)

@@ -3,7 +3,7 @@ import { Flags } from "@lanekit/terminal"
 /** The flags of the server's commands, over all of them. */
 export const vocabulary = {
   valueFlags: ["name", "scopes", "limit", "cursor", "url", "events", "status", "event", "webhook"],
-  switches: ["all-dead"]
+  switches: ["all-dead", "yes"]
 } as const
 
 /** An optional flag with a value, exactly as it was typed. */

@@ -24,6 +24,15 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
       return problem("not_found", "not found", failure.message, `find the id with ${programName} webhooks deliveries`)
     case "TooManyWebhooks":
       return problem("conflict", "conflict", failure.message, `remove one with ${programName} webhooks remove`)
+    case "NotConfirmed":
+      return badInput("not_confirmed", failure.message, "nothing was changed; add --yes to do it")
+    case "SeedUnusable":
+      return badInput("seed_unusable", failure.message, "nothing was changed; correct the file")
+    case "SeedRefused":
+      return badInput("seed_unusable", failure.message, "nothing was changed; correct the seed")
+    case "SnapshotRefused":
+    case "SnapshotUnusable":
+      return badInput("snapshot_unusable", `<file> ${failure.message}`, "nothing was changed; name another file")
     case "CursorMalformed":
       return badInput(
         "unprocessable",

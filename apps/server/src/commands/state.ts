@@ -1,0 +1,100 @@
+import * as Command from "@effect/cli/Command"
+import { Flags, help, note, Output, record } from "@lanekit/terminal"
+import { Effect } from "effect"
+import { readSeedFile } from "../seedFile.ts"
+import type { Census } from "../state/Census.ts"
+import { NotConfirmed } from "./CommandFailure.ts"
+import { withRecords } from "./database.ts"
+import * as flags from "./flags.ts"
+import { programName } from "./programName.ts"
+
+const yes = flags.toggle("yes", "Do it: without this nothing is replaced.")
+
+const reset = Command.make(
+  "reset",
+  { yes, json: Flags.json },
+  Effect.fnUntraced(function*({ yes }) {
+    yield* confirm(yes)
+    yield* replaced(yield* withRecords(({ reset }) => reset))
+  })
+).pipe(Command.withDescription(help.describe(
+  "Bring the records back to what LANEKIT_SEED says. Keys and webhooks stay.",
+  `${programName} state reset --yes`
+)))
+
+const seed = Command.make(
+  "seed",
+  { file: Flags.argument("file", "A seed file."), yes, json: Flags.json },
+  Effect.fnUntraced(function*({ file, yes }) {
+    yield* confirm(yes)
+    const data = yield* readSeedFile(file)
+    yield* replaced(yield* withRecords((records) => records.seed(data)))
+  })
+).pipe(Command.withDescription(help.describe(
+  "Replace the records by those of a seed file, whose keys are added.",
+  `${programName} state seed seed.json --yes`
+)))
+
+const snapshot = Command.make(
+  "snapshot",
+  { file: Flags.argument("file", "Where to write it."), json: Flags.json },
+  Effect.fnUntraced(function*({ file }) {
+    yield* answer({ path: yield* withRecords((records) => records.snapshot(file)) })
+  })
+).pipe(Command.withDescription(help.describe(
+  "Write the whole database to a file, keys included. A snapshot that was there is replaced.",
+  `${programName} state snapshot before.db`
+)))
+
+const restore = Command.make(
+  "restore",
+  { file: Flags.argument("file", "A snapshot."), yes, json: Flags.json },
+  Effect.fnUntraced(function*({ file, yes }) {
+    yield* confirm(yes)
+    yield* replaced(yield* withRecords((records) => records.restore(file, [])))
+  })
+).pipe(Command.withDescription(help.describe(
+  "Bring the whole database back from a snapshot, keys included.",
+  `${programName} state restore before.db --yes`
+)))
+
+const inspect = Command.make(
+  "inspect",
+  { json: Flags.json },
+  () => Effect.flatMap(withRecords(({ census }) => census), (census) => answer(census))
+).pipe(Command.withDescription(help.describe(
+  "Tell how many records there are.",
+  `${programName} state inspect`
+)))
+
+/** `state`: replaces, saves and counts what the database holds. */
+export const state = Command.make("state").pipe(
+  Command.withDescription(help.describe(
+    "Replace, save and count what the database holds, each in one step. A server that runs answers by it at once.",
+    `${programName} state snapshot before.db`
+  )),
+  Command.withSubcommands([reset, seed, snapshot, restore, inspect])
+)
+
+const confirm = (yes: boolean): Effect.Effect<void, NotConfirmed> => yes ? Effect.void : Effect.fail(new NotConfirmed())
+
+const answer = (json: object) =>
+  Effect.flatMap(Output, ({ answer }) => answer({ json, lines: (style) => record(flat(json), style) }))
+
+// What a running server knows in memory alone is not the database's.
+const replaced = Effect.fnUntraced(function*(census: Census) {
+  yield* answer(census)
+  const { isJson, notice } = yield* Output
+  if (!isJson) {
+    yield* notice(note("memory_stays", "a server that runs keeps its report, faults, spent budgets and clock"))
+  }
+})
+
+// Counts of one kind in one row.
+const flat = (json: object): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [name, typeof value === "string" ? value : counts(value)])
+  )
+
+const counts = (value: unknown): string =>
+  Object.entries(value ?? {}).map(([name, count]) => `${String(count)} ${name}`).join(", ")

@@ -1,0 +1,85 @@
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { exchange } from "../contract/exchange.ts"
+import { contractSeed, fullKey, start } from "../servers.ts"
+import { command } from "./command.ts"
+
+type Run = (...words: ReadonlyArray<string>) => ReturnType<typeof command>
+
+/** A directory with a database, and commands on it. */
+const withDatabase = <A, E, R>(body: (run: Run, pathOf: (name: string) => string) => Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const files = yield* FileSystem.FileSystem
+    const directory = yield* files.makeTempDirectoryScoped()
+    const pathOf = (name: string) => `${directory}/${name}`
+    const settings = { LANEKIT_DB: pathOf("state.db"), LANEKIT_SEED: contractSeed }
+    return yield* body((...words) => command(words, settings), pathOf)
+  }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
+
+const ada = Effect.fnUntraced(function*(port: number, method: "GET" | "DELETE") {
+  const { status } = yield* exchange(port, {
+    method,
+    target: "/api/v2/contacts/ct_ada",
+    headers: { authorization: `Bearer ${fullKey}` },
+    body: undefined,
+    chunked: false
+  })
+  return status
+})
+
+describe("the state, from the command line", () => {
+  it.live("is saved, brought back, seeded and reset while the server runs", () =>
+    withDatabase(Effect.fnUntraced(function*(run, pathOf) {
+      const port = yield* start({ database: pathOf("state.db") })
+      const saved = yield* run("state", "snapshot", pathOf("saved.db"), "--json")
+      assert.deepStrictEqual([saved.code, JSON.parse(saved.stdout)], [0, { path: pathOf("saved.db") }], saved.stderr)
+
+      assert.strictEqual(yield* ada(port, "DELETE"), 200)
+      assert.strictEqual(yield* ada(port, "GET"), 404)
+      const restored = yield* run("state", "restore", pathOf("saved.db"), "--yes", "--json")
+      assert.strictEqual(restored.code, 0, restored.stderr)
+      assert.strictEqual(yield* ada(port, "GET"), 200)
+
+      writeFileSync(pathOf("seed.json"), JSON.stringify({ contacts: [{ id: "ct_1", email: "a@example.com" }] }))
+      const seeded = yield* run("state", "seed", pathOf("seed.json"), "--yes", "--json")
+      assert.deepStrictEqual(JSON.parse(seeded.stdout).contacts, { live: 1, deleted: 0 })
+      assert.strictEqual(yield* ada(port, "GET"), 404)
+
+      const reset = yield* run("state", "reset", "--yes")
+      assert.strictEqual(reset.code, 0, reset.stderr)
+      assert.match(reset.stdout, /contacts +4 live, 1 deleted/)
+      assert.include(reset.stderr, "memory_stays")
+      assert.strictEqual(yield* ada(port, "GET"), 200)
+      const inspected = yield* run("state", "inspect", "--json")
+      assert.deepStrictEqual(JSON.parse(inspected.stdout).blocked_senders, { live: 2, deleted: 1 })
+    })))
+
+  for (
+    const [what, words, code, says] of [
+      ["without a word that it is meant", ["reset"], 2, "--yes"],
+      ["from a file that is not there", ["restore", "nowhere.db", "--yes"], 2, "is not there"],
+      ["from a file that is no snapshot", ["restore", contractSeed, "--yes"], 2, "is not a snapshot"],
+      ["by a seed that is not there", ["seed", "nowhere.json", "--yes"], 2, "cannot be read"],
+      ["into the database itself", ["snapshot", "state.db"], 2, "is the database itself"]
+    ] as const
+  ) {
+    it.live(`is not replaced ${what}`, () =>
+      withDatabase(Effect.fnUntraced(function*(run, pathOf) {
+        assert.strictEqual((yield* run("state", "reset", "--yes")).code, 0)
+        const before = yield* run("state", "inspect", "--json")
+        const ran = yield* run("state", ...words.map((word) => word === "state.db" ? pathOf(word) : word), "--json")
+        assert.strictEqual(ran.code, code, ran.stderr)
+        assert.include(ran.stderr, says)
+        assert.strictEqual(ran.stdout, "")
+        assert.strictEqual((yield* run("state", "inspect", "--json")).stdout, before.stdout)
+      })))
+  }
+
+  it("is described where the stand-in is", () => {
+    const page = readFileSync(new URL("../../../../docs/stand-in.md", import.meta.url), "utf8")
+    for (const verb of ["reset", "seed", "snapshot", "restore", "inspect"]) assert.include(page, `state ${verb}`)
+  })
+})
