@@ -21,6 +21,11 @@ export const traitsOf = (
       return { code: `api_key_${failure.reason}`, category: "auth" }
     case "SettingInvalid":
       return { code: "setting_invalid", category: "bad input" }
+    case "UnrecognizedError": {
+      // Whoever wrote the answer may have left the code empty: a program that reads ours must find one.
+      const traits = FailureTraits.traitsOf(failure)
+      return traits.code === "" ? { ...traits, code: "unrecognized" } : traits
+    }
     default:
       return FailureTraits.traitsOf(failure)
   }

@@ -18,6 +18,11 @@ describe("every failure", () => {
     }))
   })
 
+  it("has a code also where the API left it empty", () => {
+    const failure = new Failure.UnrecognizedError({ status: 418, code: "", text: "" })
+    assert.strictEqual(problemOf(failure).code, "unrecognized")
+  })
+
   it("is a report of 80 columns without control characters, and JSON on one line", () => {
     FastCheck.assert(FastCheck.property(failures, (failure) => {
       const { json, lines } = Problem.toMessage(problemOf(failure))

@@ -1,6 +1,6 @@
 import * as Command from "@effect/cli/Command"
 import { Flags, help, note, Output, record } from "@lanekit/terminal"
-import { Effect } from "effect"
+import { Effect, Predicate } from "effect"
 import { readSeedFile } from "../seedFile.ts"
 import type { Census } from "../state/Census.ts"
 import { NotConfirmed } from "./CommandFailure.ts"
@@ -90,11 +90,11 @@ const replaced = Effect.fnUntraced(function*(census: Census) {
   }
 })
 
-// Counts of one kind in one row.
-const flat = (json: object): Readonly<Record<string, string>> =>
+const flat = (json: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(json).map(([name, value]) => [name, typeof value === "string" ? value : counts(value)])
+    Object.entries(json).flatMap(([name, value]): ReadonlyArray<readonly [string, unknown]> =>
+      Predicate.isReadonlyRecord(value)
+        ? Object.entries(value).map(([part, count]) => [`${name}.${part}`, count] as const)
+        : [[name, value]]
+    )
   )
-
-const counts = (value: unknown): string =>
-  Object.entries(value ?? {}).map(([name, count]) => `${String(count)} ${name}`).join(", ")
