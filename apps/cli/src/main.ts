@@ -3,13 +3,14 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { CommandLine, exitCode, optionsOf, Output, Program, Question } from "@lanekit/terminal"
+import { CommandLine, exitCode, optionsOf, Output, Program } from "@lanekit/terminal"
 import { Effect, Layer } from "effect"
 import { readFileSync } from "node:fs"
 import { Api } from "./Api.ts"
 import * as Cli from "./Cli.ts"
 import { vocabulary } from "./flags.ts"
 import * as HttpClient from "./httpClient.ts"
+import { Question } from "./Question.ts"
 
 const version = Program.versionOf(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
 

@@ -1,13 +1,14 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { CommandLine, Output, Program, Question } from "@lanekit/terminal"
+import { CommandLine, Output, Program } from "@lanekit/terminal"
 import { memoryStream } from "@lanekit/terminal/testing/memoryStream"
 import { ConfigProvider, Effect, Layer, Option } from "effect"
 import { Api } from "../src/Api.ts"
 import * as Cli from "../src/Cli.ts"
 import { vocabulary } from "../src/flags.ts"
 import * as HttpClient from "../src/httpClient.ts"
+import { Question } from "../src/Question.ts"
 import { type Environment, key, type Ran } from "./lanekit.ts"
 
 /** Runs a command line without a process, for the many cases that differ in words alone. */

@@ -19,7 +19,6 @@ export {
 export { showPage } from "./pages.ts"
 export * as Problem from "./Problem.ts"
 export * as Program from "./Program.ts"
-export { type Keyboard, Question } from "./Question.ts"
 export { record } from "./record.ts"
 export { coloured, plain, strip, type Style } from "./Style.ts"
 export { type Column, table } from "./table.ts"

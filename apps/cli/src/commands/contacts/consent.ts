@@ -1,7 +1,8 @@
 import type { Contact } from "@lanekit/core"
-import { Output, printable, Question } from "@lanekit/terminal"
+import { Output, printable } from "@lanekit/terminal"
 import { Effect, Option } from "effect"
 import { ConsentNotConfirmed } from "../../CommandFailure.ts"
+import { Question } from "../../Question.ts"
 
 /**
  * Asks whether a person who has unsubscribed really shall get mails again. Only a typed `yes` says so.

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Output, Question } from "@lanekit/terminal"
+import { Output } from "@lanekit/terminal"
 import { Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import { PassThrough } from "node:stream"
+import { Question } from "../src/Question.ts"
 
 const keyboard = () => {
   const modes: Array<boolean> = []

@@ -1,13 +1,13 @@
+import { Output } from "@lanekit/terminal"
 import { Context, Duration, Effect, Layer, Option, Queue, type Scope } from "effect"
 import { createInterface } from "node:readline"
 import type { Readable } from "node:stream"
-import { Output } from "./Output.ts"
 
 /** A terminal's input, as `process.stdin` is where it is one. */
 export type Keyboard = Readable & { readonly setRawMode: (isRaw: boolean) => unknown }
 
 /** Questions to the person at the terminal. Ask only where {@link Output} says that somebody can be asked. */
-export class Question extends Context.Tag("terminal/Question")<Question, {
+export class Question extends Context.Tag("cli/Question")<Question, {
   /**
    * The line that is typed after the question is on the screen; none when the input ends, or never pauses.
    *
