@@ -1,5 +1,6 @@
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { Webhook } from "@lanekit/core"
 import { Array, Effect } from "effect"
 import { demoContactId, demoKeys, demoSeed } from "../src/demoSeed.ts"
 import { parseSeed } from "../src/seedFile.ts"
@@ -102,6 +103,25 @@ describe("a seed file", () => {
       ])
     }))
 
+  it.effect("has webhooks that are told of everything, known by their URL, unless it says otherwise", () =>
+    Effect.gen(function*() {
+      const secret = "whsec_0123456789abcdef"
+      const { webhooks } = yield* parseSeed(JSON.stringify({
+        webhooks: [{ url: "http://a.test/hook", secret }, {
+          id: "wh_b",
+          url: "http://b.test",
+          secret,
+          events: ["contact.updated"]
+        }]
+      }))
+      assert.deepStrictEqual(webhooks.map(({ events }) => events), [Webhook.allEvents, ["contact.updated"]])
+      assert.match(webhooks[0]?.id ?? "", /^wh_[0-9a-f]{24}$/)
+      assert.strictEqual(webhooks[1]?.id, "wh_b")
+      const again = yield* parseSeed(JSON.stringify({ webhooks: [{ url: "http://a.test/hook", secret }] }))
+      assert.strictEqual(again.webhooks[0]?.id, webhooks[0]?.id)
+      assert.notInclude(JSON.stringify(webhooks), "whsec_")
+    }))
+
   for (
     const [what, text, issues] of [
       ["is no JSON", "{", [""]],
@@ -155,6 +175,31 @@ describe("a seed file", () => {
         "has a key without its version",
         "{\"api_keys\":[{\"id\":\"k\",\"secret\":\"hunter2\",\"scopes\":[]}]}",
         ["api_keys.0.secret"]
+      ],
+      [
+        "has webhooks that cannot be",
+        JSON.stringify({
+          webhooks: [
+            { url: "http://ann:hunter2@a.test/", secret: "whsec_0123456789abcdef" },
+            { url: "http://a.test/", secret: "hunter2" },
+            { url: "http://a.test/", secret: "whsec_0123456789abcdef", events: ["contact.read"] }
+          ]
+        }),
+        ["webhooks.0.url", "webhooks.1.secret", "webhooks.2.events.0"]
+      ],
+      [
+        "has a webhook twice",
+        JSON.stringify({
+          webhooks: [1, 2].map(() => ({ url: "http://a.test/", secret: "whsec_0123456789abcdef" }))
+        }),
+        ["webhooks.1.id"]
+      ],
+      [
+        "has too many webhooks",
+        JSON.stringify({
+          webhooks: Array.makeBy(21, (index) => ({ url: `http://a.test/${index}`, secret: "whsec_0123456789abcdef" }))
+        }),
+        ["webhooks"]
       ]
     ] as const
   ) {

@@ -1,5 +1,6 @@
 import { HttpClient } from "@effect/platform"
 import { ChangeObserver, DeliveryQueue, type Failure } from "@lanekit/core"
+import { Webhook } from "@lanekit/http"
 import { Array, Cause, Clock, Context, Duration, Effect, FiberSet, Layer, Metric, Option, Queue, Ref } from "effect"
 import { defectsOf } from "../defects.ts"
 import { ShiftedClock } from "../ShiftedClock.ts"
@@ -67,9 +68,17 @@ const make = Effect.fnUntraced(function*(retries: RetrySchedule, poll: Duration.
     yield* note(attempt, outcome)
   })
 
-  const run = (attempt: DeliveryQueue.Attempt) =>
+  // One that breaks has failed: it must not be made again and again, and never count.
+  const send = (attempt: DeliveryQueue.Attempt, signature: string) =>
+    deliver(attempt, signature).pipe(
+      Effect.withClock(real),
+      Effect.tapDefect((cause) => Effect.annotateLogs(logTrouble(cause), idsOf(attempt))),
+      Effect.catchAllDefect(() => Effect.succeed(broken))
+    )
+
+  const run = (attempt: DeliveryQueue.Attempt, signature: string) =>
     Effect.uninterruptibleMask((restore) =>
-      restore(Effect.withClock(deliver(attempt), real)).pipe(
+      restore(send(attempt, signature)).pipe(
         Effect.flatMap((answer) => settle(attempt, answer)),
         Effect.catchAllCause((cause) =>
           Cause.isInterruptedOnly(cause) ? queue.giveBack([attempt]) : Effect.failCause(cause)
@@ -90,7 +99,11 @@ const make = Effect.fnUntraced(function*(retries: RetrySchedule, poll: Duration.
     const taken = yield* queue.take(yield* loadOf, lease)
     if (taken.length > 0 && (yield* Ref.get(isStopping))) return yield* queue.giveBack(taken)
     yield* Ref.update(underWay, Array.appendAll(taken))
-    for (const attempt of taken) yield* FiberSet.run(fibers, Effect.interruptible(run(attempt)))
+    for (const attempt of taken) {
+      // Before it is on its own: signing takes a turn of the event loop, and would let a later one overtake it.
+      const signature = yield* Effect.withClock(Webhook.sign(attempt.body, attempt.secret), real)
+      yield* FiberSet.run(fibers, Effect.interruptible(run(attempt, signature)))
+    }
   }).pipe(Effect.uninterruptible)
 
   const recover = queue.recover(Duration.max(longestDelay(retries), lease))
@@ -153,6 +166,8 @@ const realClock = Effect.flatMap(
   Effect.serviceOption(ShiftedClock),
   Option.match({ onNone: () => Effect.clock, onSome: ({ real }) => Effect.succeed(real) })
 )
+
+const broken: Answer = { _tag: "Failed", error: "unreachable", status: Option.none() }
 
 const toOutcome = (answer: Answer, retryIn: Option.Option<Duration.Duration>): DeliveryQueue.AttemptOutcome =>
   answer._tag === "Delivered" ? answer : { ...answer, retryIn }

@@ -1,4 +1,5 @@
 import * as HttpClient from "@effect/platform/HttpClient"
+import type { HttpClientError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import type { Delivery, DeliveryQueue } from "@lanekit/core"
@@ -20,16 +21,15 @@ export type Answer =
   | { readonly _tag: "Failed"; readonly error: Delivery.DeliveryError; readonly status: Option.Option<number> }
 
 /**
- * Makes the function that makes an attempt: one POST, signed now, that follows no redirect. A status of 200 to 299 is
+ * Makes the function that makes an attempt: one POST with a signature of its body, that follows no redirect. A status of 200 to 299 is
  * delivered, whatever becomes of the rest of the answer.
  */
 export const makeDeliver = (client: HttpClient.HttpClient) => {
   // The platform's own span would carry the URL, and that may hold a secret of the receiver's.
-  const http = HttpClient.withScope(HttpClient.withTracerDisabledWhen(client, () => true))
+  const http = HttpClient.withTracerDisabledWhen(client, () => true)
 
   return Effect.fn("webhooks.deliver")(
-    function*(attempt: DeliveryQueue.Attempt) {
-      const { body, eventId, id, secret, type, url, webhookId } = attempt
+    function*({ body, eventId, id, type, url, webhookId }: DeliveryQueue.Attempt, signature: string) {
       yield* Effect.annotateCurrentSpan({ webhook_id: webhookId, event_id: eventId, delivery_id: id })
       const request = HttpClientRequest.post(url).pipe(
         HttpClientRequest.bodyText(body, "application/json"),
@@ -39,7 +39,7 @@ export const makeDeliver = (client: HttpClient.HttpClient) => {
           [Webhook.headers.eventId]: eventId,
           [Webhook.headers.deliveryId]: id,
           [Webhook.headers.webhookId]: webhookId,
-          [Webhook.headers.signature]: yield* Webhook.sign(body, secret)
+          [Webhook.headers.signature]: signature
         })
       )
       const response = yield* http.execute(request).pipe(Effect.timeout(attemptTimeout))
@@ -47,7 +47,6 @@ export const makeDeliver = (client: HttpClient.HttpClient) => {
       yield* throwAway(response)
       return toAnswer(response.status)
     },
-    Effect.scoped,
     Effect.catchTags({
       TimeoutException: () => Effect.succeed(failed("timeout")),
       RequestError: () => Effect.succeed(failed("unreachable")),
@@ -65,9 +64,12 @@ const failed = (error: Delivery.DeliveryError, status?: number): Answer => ({
   status: Option.fromNullable(status)
 })
 
-// A body that was read to its end leaves the connection free for the next attempt; any other one closes it.
-const throwAway = (response: HttpClientResponse): Effect.Effect<void> =>
-  Stream.runFoldWhile(response.stream, 0, (size) => size <= maxAnswerBytes, (size, chunk) => size + chunk.length).pipe(
-    Effect.timeout(answerTimeout),
-    Effect.ignore
-  )
+// Reading leaves the connection free for the next attempt when it is the whole body that is read, as a text: after a
+// stream the platform closes it.
+const throwAway = (response: HttpClientResponse): Effect.Effect<void> => {
+  const isShort = Number(response.headers["content-length"] ?? Infinity) <= maxAnswerBytes
+  const read: Effect.Effect<unknown, HttpClientError> = isShort
+    ? response.text
+    : Stream.runFoldWhile(response.stream, 0, (size) => size <= maxAnswerBytes, (size, chunk) => size + chunk.length)
+  return Effect.ignore(Effect.timeout(read, answerTimeout))
+}

@@ -3,8 +3,26 @@ import { ContactPatch, ContactStore, DeliveryQueue, Failure, Webhook as WebhookO
 import { Fixture } from "@lanekit/core/testing"
 import { Webhook } from "@lanekit/http"
 import { seed, Sqlite, stores } from "@lanekit/sql"
-import { Array, Duration, Effect, Exit, Fiber, Layer, Option, Queue, Redacted, Ref, Scope, TestClock } from "effect"
+import {
+  Array,
+  Chunk,
+  Clock,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  Inspectable,
+  Layer,
+  Logger,
+  Option,
+  Queue,
+  Redacted,
+  Ref,
+  Scope,
+  TestClock
+} from "effect"
 import { ShiftedClock } from "../../src/ShiftedClock.ts"
+import { attemptTimeout } from "../../src/webhooks/deliver.ts"
 import { Dispatcher } from "../../src/webhooks/Dispatcher.ts"
 import { makeReceiver, type Received } from "./Receiver.ts"
 
@@ -73,6 +91,15 @@ const rename = (name: string) =>
   Effect.flatMap(ContactStore, ({ update }) => update(ann.id, { name: ContactPatch.ContactName.make(name) }))
 
 const nameIn = ({ body }: Received): string => JSON.parse(body).data.name
+
+/** Waits until so many attempts that have just begun wait for their timeout: a clock that is advanced before ends none. */
+const armed = (count: number) =>
+  Effect.gen(function*() {
+    const end = (yield* Clock.currentTimeMillis) + Duration.toMillis(attemptTimeout)
+    yield* Effect.andThen(Effect.yieldNow(), TestClock.sleeps()).pipe(
+      Effect.repeat({ until: (ends) => Chunk.size(Chunk.filter(ends, (each) => each === end)) >= count })
+    )
+  })
 
 /** Checks that a request was signed now. */
 const verify = ({ at, body, headers }: Received) => {
@@ -156,7 +183,8 @@ describe("the dispatcher", () => {
       [301, "a redirect", "status", 301],
       [410, "a refusal", "status", 410],
       ["hang up", "no connection", "unreachable", null],
-      ["never", "no answer within 10 seconds", "timeout", null]
+      ["never", "no answer within 10 seconds", "timeout", null],
+      ["break", "a sender that breaks", "unreachable", null]
     ] as const
   ) {
     it.effect(`takes ${what} for a failure`, () =>
@@ -165,7 +193,10 @@ describe("the dispatcher", () => {
         yield* Effect.gen(function*() {
           yield* rename("Anna")
           yield* next
-          if (reaction === "never") yield* TestClock.adjust("10 seconds")
+          if (reaction === "never") {
+            yield* armed(1)
+            yield* TestClock.adjust("10 seconds")
+          }
           assert.strictEqual(yield* end, "Failed")
           const [delivery] = yield* deliveries
           assert.include(delivery, { status: "pending", attempts: 1, lastError: error, lastStatus: status })
@@ -202,9 +233,11 @@ describe("the dispatcher", () => {
         assert.deepStrictEqual(slow.map(nameIn), names.slice(0, 4))
         assert.deepStrictEqual(quick.map(nameIn), names)
         assert.deepStrictEqual(yield* others, [])
+        yield* armed(4)
         yield* TestClock.adjust("10 seconds")
         const more = [yield* next, yield* next]
         assert.deepStrictEqual(more.map(nameIn), names.slice(4))
+        yield* armed(2)
         yield* TestClock.adjust("10 seconds")
       }).pipe(Effect.provide(layer))
     }))
@@ -216,6 +249,7 @@ describe("the dispatcher", () => {
         const queue = yield* DeliveryQueue.DeliveryQueue
         yield* rename("Anna")
         yield* next
+        yield* armed(1)
         for (let second = 1; second <= 9; second++) {
           yield* TestClock.adjust("1 seconds")
           assert.deepStrictEqual(yield* queue.take({ underWay: [], width: 4 }, Duration.seconds(5)), [], `${second}`)
@@ -249,6 +283,7 @@ describe("the dispatcher", () => {
       const context = yield* Layer.buildWithScope(layer, scope)
       yield* Effect.provide(rename("A"), context)
       yield* next
+      yield* armed(1)
       yield* TestClock.adjust("6 seconds")
       const stopped = yield* Effect.fork(Scope.close(scope, Exit.void))
       yield* TestClock.adjust("1 seconds")
@@ -288,6 +323,7 @@ describe("the dispatcher", () => {
         yield* next
         yield* next
         assert.strictEqual(yield* end, "Failed")
+        yield* Effect.withClock(armed(1), test)
         yield* advance(Duration.minutes(1))
         const request = yield* next
         assert.strictEqual(request.at, 0)
@@ -301,6 +337,29 @@ describe("the dispatcher", () => {
         yield* Effect.withClock(TestClock.adjust("1 millis"), test)
         assert.strictEqual(yield* end, "Failed")
       }).pipe(Effect.provide(Layer.provideMerge(layer, ShiftedClock.layer)))
+    }))
+
+  it.effect("logs what failed by ids alone", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ annotations, cause, message }) => {
+        lines.push(Inspectable.stringifyCircular([message, [...annotations], cause]))
+      })
+      const { end, layer, next } = yield* setUp(
+        ({ url }) => url.includes("wh_1") ? 500 : "break",
+        webhook("wh_1"),
+        webhook("wh_2")
+      )
+      yield* Effect.gen(function*() {
+        yield* rename("Zebediah")
+        yield* Effect.replicateEffect(Effect.zip(next, end), 2)
+      }).pipe(Effect.provide(layer), Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      // One of each that failed, and one of the sender that broke.
+      assert.lengthOf(lines, 3)
+      for (const line of lines) {
+        assert.match(line, /wh_[12].*evt_[0-9a-f]{24}|evt_[0-9a-f]{24}.*wh_[12]/)
+        assert.notMatch(line, /receiver\.test|hush|whsec_|Zebediah|ann@|secret of/)
+      }
     }))
 
   it.effect("goes on after the database was locked, or failed", () =>

@@ -10,8 +10,8 @@ export interface Received {
   readonly body: string
 }
 
-/** What a receiver does with a request: it answers with a status, hangs up, or never answers. */
-export type Reaction = number | "hang up" | "never"
+/** What a receiver does with a request: it answers with a status, hangs up, never answers, or has the sender break. */
+export type Reaction = number | "hang up" | "never" | "break"
 
 /** Receivers in the place of an HTTP client. They keep what they get, and react to it as they are told. */
 export const makeReceiver = (react: (request: Received) => Reaction) =>
@@ -23,9 +23,8 @@ export const makeReceiver = (react: (request: Received) => Reaction) =>
         const at = yield* Clock.currentTimeMillis
         const got = { at, url: url.toString(), headers: request.headers, body }
         const reaction = react(got)
-        // Whoever waits for it may advance the clock at once: by then the sender has begun to count the time.
-        yield* Effect.yieldNow()
         yield* Queue.offer(received, got)
+        if (reaction === "break") return yield* Effect.die(new Error("a secret of the receiver"))
         if (reaction === "never") return yield* Effect.never
         if (reaction === "hang up") return yield* new HttpClientError.RequestError({ request, reason: "Transport" })
         return HttpClientResponse.fromWeb(
