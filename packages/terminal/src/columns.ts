@@ -36,8 +36,9 @@ export const wrap = (text: string, width: number): ReadonlyArray<string> => {
       line = ""
     }
     for (const char of part) {
-      if (widthOf(line + char.trimEnd()) > width) {
-        lines.push(line)
+      if (widthOf(line + char) > width) {
+        if (char.trim() === "") continue
+        lines.push(line.trimEnd())
         line = ""
       }
       line += char

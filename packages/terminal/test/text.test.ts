@@ -37,6 +37,16 @@ describe("columns", () => {
     }))
   })
 
+  it("wrap no blanks over the edge, however many there are", () => {
+    assert.deepStrictEqual(wrap("and      and", 4), ["and", "and"])
+    const blanks = FastCheck.stringMatching(/^[a ]{0,40}$/)
+    FastCheck.assert(FastCheck.property(blanks, FastCheck.integer({ min: 1, max: 9 }), (value, width) => {
+      const lines = wrap(value, width)
+      for (const line of lines) assert.isAtMost(widthOf(line), width)
+      assert.strictEqual(lines.join("").replaceAll(" ", ""), value.replaceAll(" ", ""))
+    }))
+  })
+
   it("never get a character that turns the direction of text", () => {
     assert.strictEqual(printable("a\u061cb\u200fc\u2066"), "a\\u061cb\\u200fc\\u2066")
   })
