@@ -54,7 +54,8 @@ export const killed = (changes: ReadonlyArray<number>) =>
     (counts) => counts.reduce((sum, count) => sum + count, 0)
   )
 
-const changed = (directory: string, count: number) =>
+/** Waits until files of a directory have changed so many times. */
+export const changed = (directory: string, count: number) =>
   Effect.scoped(Effect.gen(function*() {
     const enough = yield* Deferred.make<void>()
     let seen = 0
