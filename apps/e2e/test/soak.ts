@@ -14,6 +14,9 @@ export interface SoakReport {
   readonly rssEnd: number
 }
 
+// V8 gives a heap that has room hundreds of MiB before it collects: only a bounded one tells growth from laziness.
+const boundedHeap = "--max-old-space-size=96"
+
 const key = "pl_v2_demo_full"
 const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" }
 
@@ -32,7 +35,7 @@ export const soak = Effect.fnUntraced(function*(
   }
 ) {
   const database = join(yield* temporaryDirectory, "soak.db")
-  const server = yield* startServer({ LANEKIT_LIMITS: "off", LANEKIT_DB: database })
+  const server = yield* startServer({ LANEKIT_LIMITS: "off", LANEKIT_DB: database, NODE_OPTIONS: boundedHeap })
   const pid = server.process.pid ?? 0
   const begin = yield* Clock.currentTimeMillis
   const end = begin + Duration.toMillis(duration)
