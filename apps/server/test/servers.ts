@@ -26,6 +26,8 @@ export interface Servers {
   readonly upstreamPort: number
   /** The database file that keeps the contacts. */
   readonly database: string
+  /** What goes wrong at the server that keeps the contacts. */
+  readonly faults: Context.Tag.Service<Faults>
 }
 
 /** Starts a server with a configuration, on a free port of loopback. */
@@ -62,8 +64,8 @@ export const startWithServices = Effect.fnUntraced(function*(
 export const startEmbeddedWith = Effect.fnUntraced(function*(limits: ServerConfig["limits"]) {
   const fs = yield* FileSystem.FileSystem
   const database = `${yield* fs.makeTempDirectoryScoped()}/contract.db`
-  const port = yield* start({ database, limits })
-  const servers: Servers = { port, upstreamPort: port, database }
+  const { faults, port } = yield* startWithServices({ database, limits })
+  const servers: Servers = { port, upstreamPort: port, database, faults }
   return servers
 })
 

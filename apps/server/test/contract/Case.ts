@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { issues } from "@lanekit/core"
 import { Effect, ParseResult, Predicate, Schema } from "effect"
+import { FaultRule } from "../../src/faults/FaultRule.ts"
 
 const Text = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) })
 
@@ -30,6 +31,8 @@ export const Case = Schema.Struct({
   name: Schema.String,
   /** How many requests of a key a minute has, of each lane, where limits are what the case is about. */
   limit: Schema.optional(Schema.Number),
+  /** What goes wrong meanwhile at the server that keeps the contacts. */
+  fault: Schema.optional(FaultRule),
   /** Requests that are made before, on the same servers, and must succeed. */
   before: Schema.optional(Schema.Array(Request)),
   request: Request,

@@ -2,6 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { ApiKey } from "@lanekit/core"
 import { type Operation, type OperationName, operations } from "@lanekit/http"
 import { Effect, Predicate, Schema, Struct } from "effect"
+import { FaultRule } from "../../src/faults/FaultRule.ts"
 import { type Case, expand } from "./Case.ts"
 
 const Values = Schema.Record({ key: Schema.String, value: Schema.String })
@@ -38,7 +39,9 @@ const Row = Schema.Struct({
     size: Schema.optional(Schema.Number),
     chunked: Schema.optional(Schema.Boolean),
     /** Makes the request the second one of its key where a minute has one. */
-    isOverLimit: Schema.optional(Schema.Boolean)
+    isOverLimit: Schema.optional(Schema.Boolean),
+    /** What goes wrong meanwhile at the server that keeps the contacts. */
+    fault: Schema.optional(FaultRule)
   }),
   /** As in a case; `$scopes`, `$methods` and `$param` stand for what the table says of the operation. */
   response: Schema.Struct({
@@ -118,6 +121,7 @@ const caseOf = (
   const key = change.key === "$others" ? keyWithout(operation) : change.key
   return {
     ...(change.isOverLimit === true && { limit: 1, before: [harmless(operation)] }),
+    ...(change.fault !== undefined && { fault: change.fault }),
     name: `sweep: ${name}: ${title.replaceAll("$param", param)}`,
     request: {
       method,

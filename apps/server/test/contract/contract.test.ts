@@ -75,8 +75,10 @@ const changesNothing = ({ after, before, created }: Case): boolean =>
 
 /** Checks a case that changes nothing: the answer, and that every row of the database is as it was. */
 const checkUnchanged = Effect.fnUntraced(
-  function*({ request, response: expected }: Case, servers: Servers, rowsBefore: ReadonlyArray<Row>) {
+  function*({ fault, request, response: expected }: Case, servers: Servers, rowsBefore: ReadonlyArray<Row>) {
+    if (fault !== undefined) yield* servers.faults.add(fault)
     checkResponse(yield* exchange(servers.port, toRaw(request)), request, expected)
+    yield* servers.faults.clear
     const rows = dump(servers.database)
     assert.deepStrictEqual(rows, rowsBefore, "rows of the database")
     return rows
@@ -85,7 +87,7 @@ const checkUnchanged = Effect.fnUntraced(
 
 /** Checks a case on servers of its own: the answer, and every record and every row of the database. */
 const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
-  const { after = {}, before: preparations = [], created = [], request, response: expected } = each
+  const { after = {}, before: preparations = [], created = [], fault, request, response: expected } = each
   for (const preparation of preparations) {
     const { status, text } = yield* exchange(servers.port, toRaw(preparation))
     assert.isBelow(status, 300, `a request of "before" failed: ${text}`)
@@ -95,7 +97,9 @@ const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
   const before = yield* readAll(servers.upstreamPort)
   const rowsBefore = dump(servers.database)
 
+  if (fault !== undefined) yield* servers.faults.add(fault)
   checkResponse(yield* exchange(servers.port, toRaw(request)), request, expected)
+  yield* servers.faults.clear
 
   const now = yield* readAll(servers.upstreamPort)
   const added = Object.keys(now).filter((id) => before[id] === undefined)

@@ -66,6 +66,10 @@ const common: ReadonlyArray<CommonBehaviour> = [
   error("key of version 1", 410, "unsupported_key_version"),
   error("over the limit", 429, "rate_limited"),
   error("missing scope", 403, "scope_required", ({ scopes }) => scopes.length > 0),
+  // Who somebody is, a gateway tells by itself.
+  error("server failed", 500, "internal_error", ({ scopes }) => scopes.length > 0),
+  error("server overloaded", 503, "unavailable", ({ scopes }) => scopes.length > 0),
+  error("what is behind the server too slow", 504, "upstream_timeout", ({ scopes }) => scopes.length > 0),
   error("other method", 405, "method_not_allowed"),
   {
     name: "unknown parameter: 400 `validation_failed`",
