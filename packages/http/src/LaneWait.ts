@@ -1,0 +1,18 @@
+import { Context, type Duration, Effect } from "effect"
+import type { Lane } from "./Lane.ts"
+import type { Priority } from "./Priority.ts"
+
+/** A request that has to wait for its lane. */
+export interface Waiting {
+  readonly lane: Lane
+  readonly priority: Priority
+  /** How many requests go before it. */
+  readonly position: number
+  /** How long it will take, as far as anybody can tell. */
+  readonly estimate: Duration.Duration
+}
+
+/** Is told of every request that has to wait, once, when its wait begins. Tells nobody unless it is provided. */
+export class LaneWait extends Context.Reference<LaneWait>()("http/LaneWait", {
+  defaultValue: () => ({ waiting: (_: Waiting): Effect.Effect<void> => Effect.void })
+}) {}
