@@ -30,8 +30,6 @@ export class LaneStore extends Context.Tag("http/LaneStore")<LaneStore, {
   static readonly makeMemory = (limits: LanesConfig): Effect.Effect<Context.Tag.Service<LaneStore>> =>
     Effect.sync(() => {
       const states = { read: LaneState.empty, write: LaneState.empty }
-      const withNow = <A>(use: (now: number) => A): Effect.Effect<A> =>
-        Effect.map(Effect.clock, (clock) => use(steadyMillis(clock)))
       return {
         take: (lane) =>
           withNow((now) => {
@@ -48,6 +46,9 @@ export class LaneStore extends Context.Tag("http/LaneStore")<LaneStore, {
       }
     })
 }
+
+const withNow = <A>(use: (now: number) => A): Effect.Effect<A> =>
+  Effect.map(Effect.clock, (clock) => use(steadyMillis(clock)))
 
 /** Milliseconds of the clock that never jumps. Only their differences mean something. */
 export const steadyMillis = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6

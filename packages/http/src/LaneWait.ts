@@ -12,7 +12,12 @@ export interface Waiting {
   readonly estimate: Duration.Duration
 }
 
+/** Who is told that a request has to wait. */
+export interface WaitObserver {
+  readonly waiting: (waiting: Waiting) => Effect.Effect<void>
+}
+
 /** Is told of every request that has to wait, once, when its wait begins. Tells nobody unless it is provided. */
 export class LaneWait extends Context.Reference<LaneWait>()("http/LaneWait", {
-  defaultValue: () => ({ waiting: (_: Waiting): Effect.Effect<void> => Effect.void })
+  defaultValue: (): WaitObserver => ({ waiting: () => Effect.void })
 }) {}
