@@ -113,6 +113,8 @@ export const hintOf = (failure: CliFailure): string => {
       return "there is nothing left to do"
     case "EmailTaken":
       return "find that contact with lanekit contacts list --email <address>"
+    case "OutcomeUnknown":
+      return "look whether the change was made before you run the command again"
     case "RateLimited":
       return "wait a moment and run the command again"
     case "Unavailable":

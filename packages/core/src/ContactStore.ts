@@ -10,13 +10,14 @@ import type {
   ContactEmailUnmatched,
   ContactNotFound,
   CursorMalformed,
-  EmailTaken
+  EmailTaken,
+  WriteFailure
 } from "./Failure.ts"
 import type { NewContact } from "./NewContact.ts"
 import type { Page } from "./Page.ts"
 
 /** What making a contact can fail with. */
-export type CreateFailure = EmailTaken | CompanyUnmatched | CompanyAmbiguous | CommonFailure
+export type CreateFailure = EmailTaken | CompanyUnmatched | CompanyAmbiguous | WriteFailure
 
 /** What changing a contact can fail with. */
 export type UpdateFailure = ContactNotFound | CreateFailure
@@ -36,5 +37,5 @@ export class ContactStore extends Context.Tag("core/ContactStore")<ContactStore,
    */
   readonly update: (id: ContactId, patch: ContactPatch) => Effect.Effect<Contact, UpdateFailure>
   /** Takes the contact out of everything. Its e-mail address is free again. */
-  readonly delete: (id: ContactId) => Effect.Effect<Deletion<ContactId>, ContactNotFound | CommonFailure>
+  readonly delete: (id: ContactId) => Effect.Effect<Deletion<ContactId>, ContactNotFound | WriteFailure>
 }>() {}

@@ -254,6 +254,21 @@ export class UpstreamTimeout extends Schema.TaggedError<UpstreamTimeout>()("Upst
   }
 }
 
+/**
+ * Whether a write took effect is not known, and reading did not tell: look before the same is done again.
+ *
+ * Given by clients alone, after no answer came in time (`timeout`), the connection was lost (`cut`), or the answer was a
+ * failure that may have come after the effect (`failed`).
+ */
+export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("OutcomeUnknown", {
+  reason: Schema.Literal("timeout", "cut", "failed"),
+  ...origin
+}) {
+  override get message() {
+    return "whether the change was made is not known"
+  }
+}
+
 /** A fault of the server, not of the request. */
 export class InternalError extends Schema.TaggedError<InternalError>()("InternalError", origin) {
   override get message() {
@@ -310,6 +325,10 @@ export const CommonFailure = Schema.Union(
 )
 export type CommonFailure = typeof CommonFailure.Type
 
+/** Failures that any write can give. */
+export const WriteFailure = Schema.Union(...CommonFailure.members, OutcomeUnknown)
+export type WriteFailure = typeof WriteFailure.Type
+
 /** Failures that depend on what is asked for. */
 export const SpecificFailure = Schema.Union(
   CursorMalformed,
@@ -327,5 +346,5 @@ export const SpecificFailure = Schema.Union(
 export type SpecificFailure = typeof SpecificFailure.Type
 
 /** Everything that can go wrong, as one closed union. */
-export const Failure = Schema.Union(...CommonFailure.members, ...SpecificFailure.members)
+export const Failure = Schema.Union(...WriteFailure.members, ...SpecificFailure.members)
 export type Failure = typeof Failure.Type

@@ -68,6 +68,7 @@ const traits: {
   RateLimited: { code: "rate_limited", category: "rate limited", canRetry: true },
   Unavailable: { code: "unavailable", category: "unavailable", canRetry: true },
   UpstreamTimeout: { code: "upstream_timeout", category: "unavailable", canRetry: true },
+  OutcomeUnknown: { code: "upstream_timeout", category: "unavailable", canRetry: false },
   InternalError: { code: "internal_error", category: "unexpected", canRetry: true }
 }
 

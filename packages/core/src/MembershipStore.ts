@@ -2,10 +2,17 @@ import { Context, type Effect } from "effect"
 import type { Company, CompanyId } from "./Company.ts"
 import type { CompanySelector } from "./CompanySelector.ts"
 import type { ContactId } from "./Contact.ts"
-import type { CommonFailure, CompanyAmbiguous, CompanyNotFound, CompanyUnmatched, ContactNotFound } from "./Failure.ts"
+import type {
+  CommonFailure,
+  CompanyAmbiguous,
+  CompanyNotFound,
+  CompanyUnmatched,
+  ContactNotFound,
+  WriteFailure
+} from "./Failure.ts"
 
 /** What adding a contact to a company can fail with. */
-export type JoinFailure = ContactNotFound | CompanyUnmatched | CompanyAmbiguous | CommonFailure
+export type JoinFailure = ContactNotFound | CompanyUnmatched | CompanyAmbiguous | WriteFailure
 
 /**
  * Which companies a contact belongs to: a database, or the API itself.
@@ -24,5 +31,5 @@ export class MembershipStore extends Context.Tag("core/MembershipStore")<Members
   readonly remove: (
     id: ContactId,
     companyId: CompanyId
-  ) => Effect.Effect<ReadonlyArray<Company>, ContactNotFound | CompanyNotFound | CommonFailure>
+  ) => Effect.Effect<ReadonlyArray<Company>, ContactNotFound | CompanyNotFound | WriteFailure>
 }>() {}

@@ -75,6 +75,7 @@ const statuses: {
   ContactEmailUnmatched: 404,
   BlockedSenderNotFound: 404,
   SenderAlreadyBlocked: 409,
+  OutcomeUnknown: 504,
   UnsupportedKeyVersion: 410,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,

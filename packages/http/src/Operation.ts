@@ -27,7 +27,7 @@ export interface Operation {
   /** JSON body; `Schema.Void` for an operation that takes none. */
   readonly body: Schema.Schema.AnyNoContext
   readonly success: Schema.Schema.AnyNoContext
-  /** What it can fail with beside every `CommonFailure`. */
+  /** What it can fail with beside every `CommonFailure`, or `WriteFailure`. */
   readonly failures: ReadonlyArray<FailureClass>
 }
 
@@ -41,8 +41,10 @@ export interface Input<Op extends Operation> {
 /** What an operation answers with. */
 export type Success<Op extends Operation> = Op["success"]["Type"]
 
-/** Everything that an operation can fail with. */
-export type Failures<Op extends Operation> = Op["failures"][number]["Type"] | Failure.CommonFailure
+/** Everything that an operation can fail with. What becomes of a write may stay unknown. */
+export type Failures<Op extends Operation> =
+  | Op["failures"][number]["Type"]
+  | (Op["method"] extends "GET" ? Failure.CommonFailure : Failure.WriteFailure)
 
 /** An operation without path parameters. */
 export const noParams = Schema.Struct({})

@@ -32,7 +32,8 @@ const contract: { readonly [Tag in KnownTag]: readonly [status: number, code: st
   RateLimited: [429, "rate_limited"],
   InternalError: [500, "internal_error"],
   Unavailable: [503, "unavailable"],
-  UpstreamTimeout: [504, "upstream_timeout"]
+  UpstreamTimeout: [504, "upstream_timeout"],
+  OutcomeUnknown: [504, "upstream_timeout"]
 }
 
 const requestId = "req_1"

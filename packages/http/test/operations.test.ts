@@ -77,6 +77,7 @@ type Client = Context.Tag.Service<Productlane>
 type SuccessOf<Call> = Call extends Effect.Effect<infer A, infer _> ? A : never
 type FailureOf<Call> = Call extends Effect.Effect<infer _, infer E> ? E : never
 type Common = Failure.CommonFailure
+type Write = Failure.WriteFailure
 
 describe("the client's types", () => {
   it("have the failures that each call can give, and no other", () => {
@@ -84,42 +85,42 @@ describe("the client's types", () => {
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["get"]>>>().toEqualTypeOf<Failure.ContactNotFound | Common>()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["list"]>>>().toEqualTypeOf<Failure.CursorMalformed | Common>()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["update"]>>>().toEqualTypeOf<
-      Failure.ContactNotFound | Failure.EmailTaken | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Common
+      Failure.ContactNotFound | Failure.EmailTaken | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["companies"]["get"]>>>().toEqualTypeOf<Failure.CompanyNotFound | Common>()
     expectTypeOf<FailureOf<ReturnType<Client["companies"]["list"]>>>().toEqualTypeOf<Failure.CursorMalformed | Common>()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["create"]>>>().toEqualTypeOf<
-      Failure.EmailTaken | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Common
+      Failure.EmailTaken | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["getByEmail"]>>>().toEqualTypeOf<
       Failure.ContactEmailUnmatched | Common
     >()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["delete"]>>>().toEqualTypeOf<
-      Failure.ContactNotFound | Common
+      Failure.ContactNotFound | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["companies"]["list"]>>>().toEqualTypeOf<
       Failure.ContactNotFound | Common
     >()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["companies"]["add"]>>>().toEqualTypeOf<
-      Failure.ContactNotFound | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Common
+      Failure.ContactNotFound | Failure.CompanyUnmatched | Failure.CompanyAmbiguous | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["contacts"]["companies"]["remove"]>>>().toEqualTypeOf<
-      Failure.ContactNotFound | Failure.CompanyNotFound | Common
+      Failure.ContactNotFound | Failure.CompanyNotFound | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["blockedSenders"]["create"]>>>().toEqualTypeOf<
-      Failure.SenderAlreadyBlocked | Common
+      Failure.SenderAlreadyBlocked | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["blockedSenders"]["delete"]>>>().toEqualTypeOf<
-      Failure.BlockedSenderNotFound | Common
+      Failure.BlockedSenderNotFound | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["companies"]["create"]>>>().toEqualTypeOf<
-      Failure.CompanyAttributeUnmatched | Common
+      Failure.CompanyAttributeUnmatched | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["companies"]["update"]>>>().toEqualTypeOf<
-      Failure.CompanyNotFound | Failure.CompanyAttributeUnmatched | Common
+      Failure.CompanyNotFound | Failure.CompanyAttributeUnmatched | Write
     >()
     expectTypeOf<FailureOf<ReturnType<Client["companies"]["merge"]>>>().toEqualTypeOf<
-      Failure.CompanyNotFound | Failure.MergeSourceUnmatched | Common
+      Failure.CompanyNotFound | Failure.MergeSourceUnmatched | Write
     >()
     expectTypeOf<Failure.EmailTaken>().not.toExtend<FailureOf<ReturnType<Client["contacts"]["get"]>>>()
     expectTypeOf<Failure.EmailTaken>().toExtend<FailureOf<ReturnType<Client["contacts"]["update"]>>>()

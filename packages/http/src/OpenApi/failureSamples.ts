@@ -57,6 +57,8 @@ const samples: {
   CompanyAttributeUnmatched: () => new Failure.CompanyAttributeUnmatched({ field: "status_id" }),
   MergeSourceUnmatched: () => new Failure.MergeSourceUnmatched(),
   RateLimited: () => new Failure.RateLimited({ limit: 60, retryAfter: 12 }),
+  // No server is in doubt of what it did itself.
+  OutcomeUnknown: () => undefined,
   InternalError: () => new Failure.InternalError(),
   Unavailable: () => new Failure.Unavailable({ reason: "overloaded", retryAfter: 12 }),
   UpstreamTimeout: () => new Failure.UpstreamTimeout(),
