@@ -16,6 +16,8 @@ export interface Observation {
   readonly lane: Lane
   /** Path of the request, without its query. */
   readonly path: string
+  /** Number of the connection that it came on. */
+  readonly connection: number
   readonly arrival: Moment
   readonly end: Moment
   /** Requests that the key may make in this lane in 60 s; absent where there is no limit. */

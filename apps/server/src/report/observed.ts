@@ -10,6 +10,8 @@ type ExchangeState = Context.Tag.Service<Exchange>
 
 /** What became of a request. */
 export interface Course {
+  /** Number of the connection that it came on. */
+  readonly connection: number
   readonly arrival: Moment
   readonly end: Moment
   /** Whether the answer was sent whole. */
@@ -35,7 +37,7 @@ export const recordOf = (exchange: ExchangeState, { arrival, end, isDelivered }:
  */
 export const observationOf = (
   exchange: ExchangeState,
-  { arrival, end, isDelivered }: Course,
+  { arrival, connection, end, isDelivered }: Course,
   options: { readonly query: string; readonly hasLimits: boolean }
 ): Observation | undefined => {
   const { body, budget, keyId, lane, method, operation, path, requestId } = exchange
@@ -50,6 +52,7 @@ export const observationOf = (
     method,
     lane,
     path,
+    connection,
     arrival,
     end,
     isDelivered,

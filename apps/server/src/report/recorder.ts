@@ -1,6 +1,7 @@
 import { HttpServerRequest } from "@effect/platform"
-import { toServerResponse } from "@effect/platform-node/NodeHttpServerRequest"
+import { toIncomingMessage, toServerResponse } from "@effect/platform-node/NodeHttpServerRequest"
 import { type Context, Effect, Layer } from "effect"
+import type { Socket } from "node:net"
 import type { Exchange } from "../Exchange.ts"
 import { ExchangeObserver } from "../ExchangeObserver.ts"
 import { observationOf, recordOf } from "./observed.ts"
@@ -17,12 +18,15 @@ export const layer = (options: {
       const report = yield* Report
       const clock = yield* Effect.clock
       const others = yield* ExchangeObserver
+      const numberOf = makeNumberOf()
 
       const attend = (exchange: Context.Tag.Service<Exchange>, request: HttpServerRequest.HttpServerRequest) => {
         const outgoing = toServerResponse(request)
+        const connection = numberOf(toIncomingMessage(request).socket)
         const arrival = { at: exchange.receivedAt, turn: report.nextTurn() }
         outgoing.once("close", () => {
           const course = {
+            connection,
             arrival,
             end: { at: clock.unsafeCurrentTimeMillis(), turn: report.nextTurn() },
             isDelivered: outgoing.writableFinished && exchange.loss === undefined
@@ -45,3 +49,13 @@ export const layer = (options: {
       }
     })
   )
+
+const makeNumberOf = () => {
+  const numbers = new WeakMap<Socket, number>()
+  let last = 0
+  return (socket: Socket): number => {
+    const number = numbers.get(socket) ?? ++last
+    numbers.set(socket, number)
+    return number
+  }
+}

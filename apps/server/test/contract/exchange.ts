@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type IncomingHttpHeaders, request as httpRequest } from "node:http"
+import { type Agent, type IncomingHttpHeaders, request as httpRequest } from "node:http"
 
 /** A request with its target as it stands: no URL parser comes between the case and the wire. */
 export interface RawRequest {
@@ -17,8 +17,12 @@ export interface RawResponse {
   readonly text: string
 }
 
-/** One exchange with a server on loopback. */
-export const exchange = (port: number, { body, chunked, headers, method, target }: RawRequest) =>
+/** One exchange with a server on loopback, on a connection of its own unless an agent has another. */
+export const exchange = (
+  port: number,
+  { body, chunked, headers, method, target }: RawRequest,
+  agent: Agent | false = false
+) =>
   Effect.tryPromise(() =>
     new Promise<RawResponse>((resolve, reject) => {
       const length = body === undefined || chunked ? {} : { "content-length": String(body.length) }
@@ -28,7 +32,7 @@ export const exchange = (port: number, { body, chunked, headers, method, target 
         method,
         path: target,
         headers: { ...length, ...headers },
-        agent: false
+        agent
       }, (response) => {
         const chunks: Array<Buffer> = []
         response.on("data", (chunk: Buffer) => chunks.push(chunk))

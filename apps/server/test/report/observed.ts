@@ -32,6 +32,7 @@ export const observed = (sent: ReadonlyArray<Sent>): ReadonlyArray<Observation> 
     method: "GET",
     lane: "read" as const,
     path: "/me",
+    connection: 1,
     ...(status !== null && { status }),
     isDelivered: status !== null,
     ...fields,

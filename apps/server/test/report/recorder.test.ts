@@ -1,12 +1,14 @@
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Redacted, Schema } from "effect"
+import { Duration, Effect, Exit, Layer, Redacted, Schema } from "effect"
+import { Agent } from "node:http"
 import { FaultRule } from "../../src/faults/FaultRule.ts"
 import { ReportState } from "../../src/report/Report.ts"
 import { RequestRecord } from "../../src/report/RequestRecord.ts"
 import type { ServerConfig } from "../../src/ServerConfig.ts"
 import { exchange } from "../contract/exchange.ts"
 import { fullKey, startWithServices, unlimited } from "../servers.ts"
+import { makeStillClock } from "../stillClock.ts"
 import { until } from "../until.ts"
 
 const toJson = Schema.encodeSync(ReportState)
@@ -14,8 +16,15 @@ const recordsToJson = Schema.encodeSync(Schema.Array(RequestRecord))
 const decodeRule = Schema.decodeUnknown(FaultRule)
 
 /** A server, what a client does with it, and what is said of that. */
-const startRecorded = Effect.fnUntraced(function*(config: Partial<ServerConfig> = {}) {
-  const { faults, port, report } = yield* startWithServices(config)
+const startRecorded = Effect.fnUntraced(function*(
+  config: Partial<ServerConfig> = {},
+  surroundings: Layer.Layer<never> = Layer.empty
+) {
+  const { faults, port, report } = yield* startWithServices(config, surroundings)
+  const agent = yield* Effect.acquireRelease(
+    Effect.sync(() => new Agent({ keepAlive: true })),
+    (agent) => Effect.sync(() => agent.destroy())
+  )
   let sent = 0
   const send = (method: string, path: string, body?: object, key = fullKey) =>
     Effect.suspend(() => {
@@ -26,7 +35,7 @@ const startRecorded = Effect.fnUntraced(function*(config: Partial<ServerConfig> 
         headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
         body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
         chunked: false
-      })
+      }, agent)
     })
   // An answer is on record once it has left, which its client may know before.
   const read = Effect.map(
@@ -75,6 +84,23 @@ describe("a server's report", () => {
         related_request_ids: [String(headers["x-request-id"])]
       })
       assert.deepInclude(finding?.detail, { lane: "read", status: 429, retry_after: 60 })
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+
+  it.live("does not blame a client for what it sent together with what was refused", () =>
+    Effect.gen(function*() {
+      const clock = makeStillClock()
+      const { add, broken, send } = yield* startRecorded({}, Layer.setClock(clock))
+      const together = Effect.forEach(Array.from({ length: 8 }), () => send("GET", "/me"), { concurrency: "unbounded" })
+      yield* together
+      yield* add({ kind: "rate_limited", retry_after: 1, count: 1 })
+      assert.deepStrictEqual((yield* together).map(({ status }) => status).toSorted(), [...Array(7).fill(200), 429])
+      assert.deepStrictEqual(yield* broken, [])
+      clock.pass("999 millis")
+      yield* send("GET", "/me")
+      assert.deepStrictEqual(yield* broken, ["returned_before_retry_after"])
+      clock.pass("1 millis")
+      yield* send("GET", "/me")
+      assert.deepStrictEqual(yield* broken, ["returned_before_retry_after"])
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
   it.live("tells of who sent too many, where the limits are on", () =>

@@ -27,6 +27,30 @@ describe("a client that is asked to wait", () => {
   it("is not blamed for what was under way when it was asked", () =>
     assert.deepStrictEqual(broken([{ at: 0, took: 2000 }, refused(1000)]), []))
 
+  it("is not blamed for what it sent on other connections before it can have read the answer", () =>
+    assert.deepStrictEqual(
+      broken([refused(1000), ...[2, 3, 4].map((connection) => ({ at: 1249, connection }))]),
+      []
+    ))
+
+  it("has read the answer a quarter of a second after it left", () =>
+    assert.deepStrictEqual(
+      broken([refused(1000, { took: 50 }), { at: 1299, connection: 2 }, { at: 1300, connection: 2 }]),
+      [
+        "returned_before_retry_after req_2"
+      ]
+    ))
+
+  it("has read the answer when it sends the same write again, on whatever connection", () => {
+    const write: Sent = { at: 1, lane: "write", method: "POST", path: "/contacts", body: "digest_a", connection: 2 }
+    const first = refused(0, { ...write, at: 0, connection: 1 })
+    assert.deepStrictEqual(broken([first, write]), ["returned_before_retry_after req_1"])
+    assert.deepStrictEqual(broken([first, { ...write, body: "digest_b" }]), [])
+    assert.deepStrictEqual(broken([first, { ...write, path: "/companies" }]), [])
+    const { body: _, ...unread } = write
+    assert.deepStrictEqual(broken([refused(0, { ...unread, at: 0, connection: 1 }), unread]), [])
+  })
+
   it("is told apart from one that returns within the same millisecond", () => {
     assert.deepStrictEqual(broken([refused(1000), { at: 1000 }]), ["returned_before_retry_after req_1"])
     assert.deepStrictEqual(broken([{ at: 1000, took: 1 }, refused(1000, { took: 1 })]), [])

@@ -1,6 +1,6 @@
 import { about } from "../about.ts"
 import type { Finding } from "../Finding.ts"
-import type { Moment, Observation } from "../Observation.ts"
+import { type Moment, type Observation, writeOf } from "../Observation.ts"
 import * as Recent from "../Recent.ts"
 import { maxKeys, type Rule } from "../Rule.ts"
 
@@ -10,12 +10,23 @@ interface Hold {
   readonly status: number
   readonly retryAfter: number
   readonly sent: Moment
+  readonly connection: number
+  /** The write that was answered so, as far as it was read. */
+  readonly write: string | undefined
 }
 
 // Those of one key and lane: a client that hammers collects many, of which the last ones matter.
 const maxHolds = 16
 
-/** A client waits as long as it is asked to. At the very end of the time it may come back. */
+// In milliseconds: what arrives on another connection may have been on its way when the answer left.
+const reading = 250
+
+/**
+ * A client waits as long as it is asked to, from when it knows. At the very end of the time it may come back.
+ *
+ * It knows at once on the connection that the answer came on, and when it sends the same write again; in any other case a
+ * quarter of a second later, so that nobody is blamed who sends several requests at a time.
+ */
 export const retryAfter: Rule = remembering(Recent.empty(maxKeys))
 
 function remembering(holds: Recent.Recent<ReadonlyArray<Hold>>): Rule {
@@ -34,18 +45,21 @@ function remembering(holds: Recent.Recent<ReadonlyArray<Hold>>): Rule {
   return rule
 }
 
-const holdOf = ({ end, isDelivered, requestId, retryAfter, status }: Observation): Hold | undefined =>
-  isDelivered && (status === 429 || status === 503) && retryAfter !== undefined
-    ? { requestId, status, retryAfter, sent: end }
+const holdOf = (observation: Observation): Hold | undefined => {
+  const { connection, end, isDelivered, requestId, retryAfter, status } = observation
+  return isDelivered && (status === 429 || status === 503) && retryAfter !== undefined
+    ? { requestId, status, retryAfter, sent: end, connection, write: readWriteOf(observation) }
     : undefined
+}
+
+// Of a write that was refused before it was read nobody knows whether another one is the same.
+const readWriteOf = (observation: Observation): string | undefined =>
+  observation.lane === "write" && observation.body !== undefined ? writeOf(observation) : undefined
 
 const findingsOf = (observation: Observation, holds: ReadonlyArray<Hold>): ReadonlyArray<Finding> => {
   if (holds.length === 0) return []
   const { arrival, lane } = observation
-  // Whoever comes after an answer that is yet to be sent came after the clock was set back.
-  const broken = holds.filter((hold) =>
-    hold.sent.turn < arrival.turn && hold.sent.at <= arrival.at && arrival.at < endOf(hold)
-  )
+  const broken = holds.filter((hold) => isKnown(hold, observation) && arrival.at < endOf(hold))
   const [longest] = broken.toSorted((a, b) => endOf(b) - endOf(a))
   if (longest === undefined) return []
   const { requestId, retryAfter, status } = longest
@@ -54,6 +68,15 @@ const findingsOf = (observation: Observation, holds: ReadonlyArray<Hold>): Reado
     ...about(observation, [requestId]),
     detail: { lane, status, retryAfter, early: (endOf(longest) - arrival.at) / 1000 }
   }]
+}
+
+const isKnown = ({ connection, sent, write }: Hold, observation: Observation): boolean => {
+  const { arrival } = observation
+  // Whoever comes after an answer that is yet to be sent came after the clock was set back.
+  if (arrival.turn < sent.turn || arrival.at < sent.at) return false
+  return connection === observation.connection
+    || (write !== undefined && write === readWriteOf(observation))
+    || arrival.at - sent.at >= reading
 }
 
 const endOf = ({ retryAfter, sent }: Hold): number => sent.at + retryAfter * 1000
