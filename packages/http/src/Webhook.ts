@@ -1,4 +1,6 @@
 import { Clock, Duration, Effect, Either, Encoding, Redacted, Schema } from "effect"
+import { EventMalformed, fromBody } from "./WebhookEvent.ts"
+import { headerOf, type WebhookHeaders } from "./WebhookHeaders.ts"
 
 // The web's own cryptography: Node, Bun, browsers and edge runtimes all have it, and its comparison takes the same time
 // whatever it compares. Declared here, as far as it is used, so that this package asks for no runtime's types.
@@ -35,6 +37,16 @@ export const headers = {
   signature: "productlane-signature"
 } as const
 
+export { type Deduper, makeDeduper } from "./Deduper.ts"
+export {
+  type CompanyEvent,
+  type ContactEvent,
+  EventMalformed,
+  type UnknownEvent,
+  type WebhookEvent
+} from "./WebhookEvent.ts"
+export type { WebhookHeaders } from "./WebhookHeaders.ts"
+
 /** How far the time of a signature may be from now, in either direction, when nothing else is asked for. */
 export const defaultTolerance = Duration.minutes(5)
 
@@ -56,11 +68,11 @@ export const sign = Effect.fnUntraced(function*(body: string | Uint8Array, secre
 })
 
 /**
- * A delivery that must not be believed: its signature header is not one (`malformed`), it was signed too long ago or too
+ * A delivery that must not be believed: it has no signature (`missing`), its signature header is not one (`malformed`), it was signed too long ago or too
  * far ahead (`stale`), or with none of the secrets (`mismatch`), which is also so when the body is another.
  */
 export class SignatureRefused extends Schema.TaggedError<SignatureRefused>()("SignatureRefused", {
-  reason: Schema.Literal("malformed", "stale", "mismatch")
+  reason: Schema.Literal("missing", "malformed", "stale", "mismatch")
 }) {
   override get message() {
     return `the signature of a webhook's delivery was refused: ${this.reason}`
@@ -95,6 +107,31 @@ export const verify = Effect.fn("Webhook.verify")(function*(options: {
   if (!isSigned) return yield* new SignatureRefused({ reason: "mismatch" })
   const distance = Math.abs((yield* Clock.currentTimeMillis) - Number(seconds) * 1000)
   if (distance > Duration.toMillis(tolerance)) return yield* new SignatureRefused({ reason: "stale" })
+})
+
+/**
+ * The event that a delivery tells of, once its signature is checked as {@link verify} checks it. The body must be the bytes
+ * that came, not JSON that was read and written again.
+ *
+ * An event of a type that this version does not know, or with a record that it cannot read, is given as it is. The event's
+ * id is the signed body's; where the headers name one too, it must be the same. Answer 2xx once the event was worked on, see
+ * {@link makeDeduper}, else the vendor sends it again.
+ */
+export const receive = Effect.fn("Webhook.receive")(function*(delivery: {
+  readonly headers: WebhookHeaders
+  readonly body: string | Uint8Array
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
+  /** {@link defaultTolerance} when absent. */
+  readonly tolerance?: Duration.Duration
+}) {
+  const { headers: given, ...signed } = delivery
+  const header = headerOf(given, headers.signature)
+  if (header === undefined) return yield* new SignatureRefused({ reason: "missing" })
+  yield* verify({ header, ...signed })
+  const event = yield* fromBody(signed.body)
+  const eventId = headerOf(given, headers.eventId)
+  if (eventId !== undefined && eventId !== event.id) return yield* new EventMalformed({ reason: "id" })
+  return event
 })
 
 const parse = (header: string) => {
