@@ -1,4 +1,4 @@
-import { Array, Schema } from "effect"
+import { Schema } from "effect"
 import { AttributeId, CompanyName, ExternalId } from "./Company.ts"
 import { bounded } from "./text.ts"
 import { UriOrNull } from "./Uri.ts"
@@ -52,4 +52,4 @@ export const clearableValues = {
 export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /** A set of texts without those that were given before. */
-export const dedupe = <A extends string>(entries: ReadonlyArray<A>): ReadonlyArray<A> => Array.dedupe(entries)
+export const dedupe = <A extends string>(entries: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(entries)]

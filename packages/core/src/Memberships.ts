@@ -1,4 +1,3 @@
-import { Array } from "effect"
 import type { CompanyId } from "./Company.ts"
 
 /**
@@ -14,7 +13,7 @@ export interface Memberships {
 /** The memberships with these companies. One that is given twice, or is the primary one, is no other one. */
 export const make = (primary: CompanyId | null, others: ReadonlyArray<CompanyId>): Memberships => ({
   primary,
-  others: Array.dedupe(others).filter((other) => other !== primary)
+  others: [...new Set(others)].filter((other) => other !== primary)
 })
 
 /** All of a contact's companies, the primary one first. */

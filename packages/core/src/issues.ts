@@ -27,10 +27,31 @@ export const maxIssues = 100
 
 /** The issues of a failed parse, in the order of the schema's fields; at most {@link maxIssues}. */
 export const from = (issue: ParseResult.ParseIssue): Array.NonEmptyReadonlyArray<Issue> => {
-  const issues = ParseResult.ArrayFormatter.formatIssueSync(issue).slice(0, maxIssues).map(({ _tag, message, path }) =>
+  const found = ParseResult.ArrayFormatter.formatIssueSync(firstOf(issue)).slice(0, maxIssues)
+  const issues = found.map(({ _tag, message, path }) =>
     Issue.make({ path: path.map(String).join("."), message: messageOf(_tag, message) })
   )
   return Array.isNonEmptyReadonlyArray(issues) ? issues : [Issue.make({ path: "", message: "is invalid" })]
+}
+
+// The formatter words all issues that it is given. Each part comes to one at least, so that the first parts are enough.
+const firstOf = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
+  switch (issue._tag) {
+    case "Composite": {
+      const parts = Array.ensure(issue.issues).slice(0, maxIssues).map(firstOf)
+      return Array.isNonEmptyReadonlyArray(parts)
+        ? new ParseResult.Composite(issue.ast, issue.actual, parts, issue.output)
+        : issue
+    }
+    case "Pointer":
+      return new ParseResult.Pointer(issue.path, issue.actual, firstOf(issue.issue))
+    case "Refinement":
+      return new ParseResult.Refinement(issue.ast, issue.actual, issue.kind, firstOf(issue.issue))
+    case "Transformation":
+      return new ParseResult.Transformation(issue.ast, issue.actual, issue.kind, firstOf(issue.issue))
+    default:
+      return issue
+  }
 }
 
 const parseOptions: Record<UnknownFields, SchemaAST.ParseOptions> = {
@@ -45,7 +66,9 @@ const hasNoFields = (ast: SchemaAST.AST): boolean =>
   SchemaAST.isTypeLiteral(ast) && ast.propertySignatures.length === 0 && ast.indexSignatures.length === 0
 
 const strayFields = (input: unknown): ReadonlyArray<Issue> =>
-  Predicate.isReadonlyRecord(input) ? Object.keys(input).map((path) => ({ path, message: unknownField })) : []
+  Predicate.isReadonlyRecord(input)
+    ? Object.keys(input).slice(0, maxIssues).map((path) => ({ path, message: unknownField }))
+    : []
 
 // The formatter's own words for these two print the schema; every other message is annotated on a schema of ours.
 const messageOf = (tag: ParseResult.ArrayFormatterIssue["_tag"], message: string): string => {

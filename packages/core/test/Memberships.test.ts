@@ -36,6 +36,11 @@ describe("Memberships", () => {
     }))
   })
 
+  it("are made of very many companies in no time", { timeout: 5000 }, () => {
+    const others = Array.from({ length: 60_000 }, (_, index) => idOf(`co_${index}`))
+    assert.lengthOf(make(null, [...others, ...others]).others, others.length)
+  })
+
   it("stay sound, whatever happens to them", () => {
     fc.assert(fc.property(memberships, company, company, (before, one, other) => {
       const after = [join(before, one), leave(before, one), withPrimary(before, one), replace(before, one, other)]

@@ -163,6 +163,15 @@ describe("NewCompany", () => {
       }
     }))
 
+  it("is made with very many entries of a set in no time", { timeout: 5000 }, () => {
+    const externalIds = Array.from({ length: 60_000 }, (_, index) => Company.ExternalId.make(`crm-${index}`))
+    const made = NewCompany.toCompany({ ...decode(whole), externalIds }, {}, {
+      at: Timestamp.make("2026-01-01T00:00:00.000Z"),
+      id: Company.CompanyId.make("co_1")
+    })
+    assert.lengthOf(made.externalIds, externalIds.length)
+  })
+
   it("is a company with what its ids name, each entry of a set once", () => {
     const id = Company.CompanyId.make("co_1")
     const at = Timestamp.make("2026-01-01T00:00:00.000Z")

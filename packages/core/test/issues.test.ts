@@ -99,6 +99,24 @@ describe("the problems of an input", () => {
       }
       const strays = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`x${index}`, secret]))
       assert.lengthOf(yield* problems({ name: "Acme", ...strays }), issues.maxIssues)
+      assert.lengthOf(yield* problemsOf(Schema.Struct({}))(strays), issues.maxIssues)
+    }))
+
+  it.effect("are told of a body with very many by writing no more words than are reported", () =>
+    Effect.gen(function*() {
+      let written = 0
+      const wrong = Schema.Number.annotations({
+        message: () => {
+          written += 1
+          return "must not be here"
+        }
+      })
+      const problems = problemsOf(Schema.Struct({ first: Schema.Array(wrong), second: Schema.Array(wrong) }))
+      const many = Array.from({ length: 10_000 }, () => secret)
+      const found = yield* problems({ first: ["", ""], second: many })
+      assert.lengthOf(found, issues.maxIssues)
+      assert.includeMembers([...found], ["first.0 must not be here", "second.97 must not be here"])
+      assert.isAtMost(written, 2 * issues.maxIssues)
     }))
 })
 

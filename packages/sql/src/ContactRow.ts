@@ -1,7 +1,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Fragment } from "@effect/sql/Statement"
 import { Contact, EmailAddress, Failure, fold, Page, toMillis } from "@lanekit/core"
-import { Array, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Flag, json } from "./columns.ts"
 
 /** A contact as its row spells it. */
@@ -42,7 +42,7 @@ export const fromContact = (contact: Contact.Contact) => ({
 
 /** The rows of the external ids that a contact is found by: each once, whatever systems have it. */
 export const fromExternalIds = (seq: number, externalIds: Contact.Contact["externalIds"]) =>
-  Array.dedupe(Object.values(externalIds)).map((value) => ({ value, contact_seq: seq }))
+  [...new Set(Object.values(externalIds))].map((value) => ({ value, contact_seq: seq }))
 
 const toContacts = Schema.decodeUnknownSync(Schema.Array(ContactRow))
 
