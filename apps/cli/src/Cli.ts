@@ -7,6 +7,7 @@ import { get as getContact } from "./commands/contacts/get.ts"
 import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
 import { whoami } from "./commands/whoami.ts"
+import { withNotices } from "./notices.ts"
 import { problemOf } from "./problem.ts"
 
 const contacts = Command.make("contacts").pipe(
@@ -31,9 +32,12 @@ const footer = help.footer({
   PRODUCTLANE_API_KEY: "The API key. It is never taken from a flag.",
   PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
   PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
-  PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set."
+  PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set.",
+  PRODUCTLANE_RETRIES: "How often a request is sent again: 3 times if not set."
 })
 
 /** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */
 export const run = (line: CommandLine.CommandLine, version: string) =>
-  Program.run({ name: "lanekit", version, command: lanekit, groups: [contacts, companies], footer, problemOf }, line)
+  withNotices(
+    Program.run({ name: "lanekit", version, command: lanekit, groups: [contacts, companies], footer, problemOf }, line)
+  )

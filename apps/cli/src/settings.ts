@@ -1,5 +1,5 @@
 import * as FileSystem from "@effect/platform/FileSystem"
-import { ClientConfig } from "@lanekit/http"
+import { ClientConfig, Retry } from "@lanekit/http"
 import { Config, Duration, Effect, Option, Redacted } from "effect"
 import { ApiKeyUnusable, SettingInvalid } from "./CommandFailure.ts"
 
@@ -8,18 +8,25 @@ import { ApiKeyUnusable, SettingInvalid } from "./CommandFailure.ts"
  *
  * `PRODUCTLANE_API_KEY` holds the key and wins over `PRODUCTLANE_API_KEY_FILE`, which names a file that holds it; an
  * empty variable counts as none. `PRODUCTLANE_BASE_URL` is where the API begins. `PRODUCTLANE_TIMEOUT` is how long one
- * request may take, such as `10 seconds`.
+ * request may take, such as `10 seconds`. `PRODUCTLANE_RETRIES` is how often a request is sent again, 0 to 10; with 0 a
+ * write without a clear outcome is not looked for, either.
  */
 export const read: Effect.Effect<
   ClientConfig.ClientConfig,
   ApiKeyUnusable | SettingInvalid,
   FileSystem.FileSystem
-> = Effect.suspend(() => Effect.all({ baseUrl: readBaseUrl, timeout: readTimeout, apiKey: readApiKey }))
+> = Effect.suspend(() =>
+  Effect.all({ baseUrl: readBaseUrl, timeout: readTimeout, retries: readRetries, apiKey: readApiKey })
+)
+
+/** Most retries that can be asked for. */
+export const maxRetries = 10
 
 const keyVariable = "PRODUCTLANE_API_KEY"
 const keyFileVariable = "PRODUCTLANE_API_KEY_FILE"
 const baseUrlVariable = "PRODUCTLANE_BASE_URL"
 const timeoutVariable = "PRODUCTLANE_TIMEOUT"
+const retriesVariable = "PRODUCTLANE_RETRIES"
 
 const readApiKey = Effect.gen(function*() {
   const key = yield* readVariable(keyVariable)
@@ -56,6 +63,15 @@ const readTimeout = Config.duration(timeoutVariable).pipe(
     (timeout) => Duration.greaterThan(timeout, Duration.zero) && Duration.lessThanOrEqualTo(timeout, maxTimeout),
     invalid(timeoutVariable, "must be more than nothing and at most 1 hour")
   )
+)
+
+const readRetries = Config.integer(retriesVariable).pipe(
+  Config.withDefault(Retry.defaultPolicy.retries),
+  Effect.filterOrFail((retries) => retries >= 0 && retries <= maxRetries),
+  Effect.mapBoth({
+    onFailure: invalid(retriesVariable, `must be a whole number from 0 to ${maxRetries}`),
+    onSuccess: (retries) => retries === 0 ? Retry.none : { ...Retry.defaultPolicy, retries }
+  })
 )
 
 const maxTimeout = Duration.hours(1)

@@ -32,7 +32,9 @@ export const inProcess = (
       stdout: { stream: stdout.stream, isTerminal: false },
       stderr: { stream: stderr.stream, isTerminal: false }
     })
-    const settings = new Map(Object.entries({ PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: url, ...environment }))
+    const settings = new Map(
+      Object.entries({ PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: url, PRODUCTLANE_RETRIES: "0", ...environment })
+    )
     return Cli.run(line, "1.2.3").pipe(
       Effect.withConfigProvider(ConfigProvider.fromMap(settings)),
       Effect.map((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() })),

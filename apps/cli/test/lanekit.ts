@@ -82,6 +82,7 @@ export const errorOf = (ran: Ran): unknown => {
 const surroundings = (environment: Environment): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
   TERM: "xterm",
+  PRODUCTLANE_RETRIES: "0",
   ...environment
 })
 

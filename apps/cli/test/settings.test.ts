@@ -82,7 +82,10 @@ describe("a setting that makes no sense", () => {
     ["PRODUCTLANE_BASE_URL", "https://productlane.com/api?x=1"],
     ["PRODUCTLANE_TIMEOUT", "soon"],
     ["PRODUCTLANE_TIMEOUT", "0 seconds"],
-    ["PRODUCTLANE_TIMEOUT", "Infinity"]
+    ["PRODUCTLANE_TIMEOUT", "Infinity"],
+    ["PRODUCTLANE_RETRIES", "11"],
+    ["PRODUCTLANE_RETRIES", "-1"],
+    ["PRODUCTLANE_RETRIES", "many"]
   ]
   for (const [variable, value] of settings) {
     it.effect(`${variable}=${value} gives 2 and is named`, () =>

@@ -8,7 +8,7 @@ import type { ServerConfig } from "../src/ServerConfig.ts"
 import { openConnection } from "./connection.ts"
 import { exchange } from "./contract/exchange.ts"
 import { listening, portOf } from "./listening.ts"
-import { fullKey, start } from "./servers.ts"
+import { atOnce, fullKey, start } from "./servers.ts"
 import { until } from "./until.ts"
 
 const patch = {
@@ -64,7 +64,8 @@ const gatewayTo = (port: number) =>
       client: {
         apiKey: Redacted.make("pl_v2_upstream"),
         baseUrl: `http://127.0.0.1:${port}`,
-        timeout: Duration.seconds(30)
+        timeout: Duration.seconds(30),
+        ...atOnce
       }
     }
   })

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Contact, ContactChange, ContactPatch } from "@lanekit/core"
 import { type ClientConfig, Productlane } from "@lanekit/http"
 import { Arbitrary, Duration, Effect, FastCheck, Redacted } from "effect"
-import { fullKey, startEmbedded, startGateway } from "./servers.ts"
+import { atOnce, fullKey, startEmbedded, startGateway } from "./servers.ts"
 
 const patches = Arbitrary.make(ContactPatch.ContactPatch)
 
@@ -12,7 +12,8 @@ const clientFor = (port: number) => {
   const config: ClientConfig.ClientConfig = {
     apiKey: Redacted.make(fullKey),
     baseUrl: `http://127.0.0.1:${port}/api/v2`,
-    timeout: Duration.seconds(30)
+    timeout: Duration.seconds(30),
+    ...atOnce
   }
   return Productlane.make(config).pipe(Effect.provide(FetchHttpClient.layer))
 }

@@ -1,4 +1,5 @@
 import { FileSystem, HttpServer } from "@effect/platform"
+import { Lanes, Retry } from "@lanekit/http"
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { fileURLToPath } from "node:url"
 import { AdminServer } from "../src/admin/AdminServer.ts"
@@ -19,6 +20,9 @@ export const unlimited: ServerConfig["limits"] = {
   window: "bucket",
   lanes: { read: { perMinute: 1e9, burst: 1e9 }, write: { perMinute: 1e9, burst: 1e9 } }
 }
+
+/** A gateway's client that sends each request at once, and once: for tests that are about something else. */
+export const atOnce = { lanes: Lanes.none, retries: Retry.none }
 
 /** A running server, and the one behind it that keeps the contacts: the same, unless it is a gateway. */
 export interface Servers {
@@ -82,7 +86,8 @@ export const startGatewayWith = Effect.fnUntraced(function*(limits: ServerConfig
       client: {
         apiKey: Redacted.make(fullKey),
         baseUrl: `http://127.0.0.1:${upstream.port}/api/v2`,
-        timeout: Duration.seconds(30)
+        timeout: Duration.seconds(30),
+        ...atOnce
       }
     }
   })

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Redacted } from "effect"
 import { exchange } from "./contract/exchange.ts"
 import { listening } from "./listening.ts"
-import { fullKey, start } from "./servers.ts"
+import { atOnce, fullKey, start } from "./servers.ts"
 
 interface Upstream {
   readonly status: number
@@ -25,7 +25,12 @@ const gatewayFor = (upstreamPort: number, timeout: Duration.Duration = Duration.
   start({
     backend: {
       _tag: "Productlane",
-      client: { apiKey: Redacted.make("pl_v2_upstream"), baseUrl: `http://127.0.0.1:${upstreamPort}`, timeout }
+      client: {
+        apiKey: Redacted.make("pl_v2_upstream"),
+        baseUrl: `http://127.0.0.1:${upstreamPort}`,
+        timeout,
+        ...atOnce
+      }
     }
   })
 

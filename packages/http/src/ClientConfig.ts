@@ -1,5 +1,7 @@
 import * as Url from "@effect/platform/Url"
-import { Config, ConfigError, Duration, Either, type Redacted } from "effect"
+import { Config, ConfigError, type Context, Duration, Either, type Redacted } from "effect"
+import type { Lanes } from "./Lanes.ts"
+import type { RetryPolicy } from "./Retry.ts"
 
 /** How the client reaches the API. */
 export interface ClientConfig {
@@ -9,6 +11,13 @@ export interface ClientConfig {
   readonly baseUrl: string
   /** How long one request may take, its answer's body included. */
   readonly timeout: Duration.Duration
+  /** When requests are sent again; the default policy of `Retry` when absent. */
+  readonly retries?: RetryPolicy
+  /**
+   * The lanes that requests go through. When absent, the client has lanes of its own that keep to the vendor's limits:
+   * clients that share a key should share their lanes.
+   */
+  readonly lanes?: Context.Tag.Service<Lanes>
 }
 
 /** The vendor's API. Source: the vendor's documentation. */

@@ -56,7 +56,7 @@ export const noQuery = Schema.Struct({})
 export const takesBody = ({ body }: Pick<Operation, "body">): boolean => body !== Schema.Void
 
 /** How an operation is named in errors, spans and metrics: method and path template, never a value. */
-export const nameOf = ({ method, path }: Operation): string => `${method} ${path}`
+export const nameOf = ({ method, path }: Pick<Operation, "method" | "path">): string => `${method} ${path}`
 
 /** Whether a failure is one that the operation can give. */
 export const canFailWith = <Op extends Operation>(operation: Op) => {

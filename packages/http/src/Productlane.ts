@@ -14,9 +14,13 @@ import type {
 } from "@lanekit/core"
 import { type Config, type ConfigError, Context, Effect, Layer } from "effect"
 import { type ClientConfig, fromConfig } from "./ClientConfig.ts"
+import { clientOf } from "./internal/client.ts"
 import { makeExecute } from "./internal/execute.ts"
+import { makeExchange } from "./internal/send.ts"
+import { vendorLimits } from "./Lane.ts"
+import { Lanes } from "./Lanes.ts"
 import type { Failures, Success } from "./Operation.ts"
-import { type Operations, operations } from "./operations.ts"
+import type { Operations } from "./operations.ts"
 
 type Answer<Name extends keyof Operations> = Effect.Effect<Success<Operations[Name]>, Failures<Operations[Name]>>
 
@@ -58,14 +62,11 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
   static readonly make = (
     config: ClientConfig
   ): Effect.Effect<Context.Tag.Service<Productlane>, never, HttpClient.HttpClient> =>
-    Effect.map(HttpClient.HttpClient, (client) => {
-      const execute = makeExecute(client, config)
-      return {
-        me: execute(operations.getMe)({ params: {}, query: {}, body: undefined }),
-        contacts: makeContacts(execute),
-        blockedSenders: makeBlockedSenders(execute),
-        companies: makeCompanies(execute)
-      }
+    Effect.gen(function*() {
+      const http = yield* HttpClient.HttpClient
+      const lanes = config.lanes ?? (yield* Lanes.makeMemory(vendorLimits))
+      const exchange = makeExchange(http, config, lanes)
+      return clientOf(makeExecute(config, exchange, lanes))
     })
 
   /** A client for the given configuration. */
@@ -77,64 +78,4 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
     config: Config.Config<ClientConfig> = fromConfig
   ): Layer.Layer<Productlane, ConfigError.ConfigError, HttpClient.HttpClient> =>
     Layer.effect(Productlane, Effect.flatMap(config, Productlane.make))
-}
-
-type Client = Context.Tag.Service<Productlane>
-type Execute = ReturnType<typeof makeExecute>
-
-const makeContacts = (execute: Execute): Client["contacts"] => {
-  const get = execute(operations.getContact)
-  const getByEmail = execute(operations.getContactByEmail)
-  const list = execute(operations.listContacts)
-  const create = execute(operations.createContact)
-  const update = execute(operations.updateContact)
-  const remove = execute(operations.deleteContact)
-  return {
-    get: (id) => get({ params: { id }, query: {}, body: undefined }),
-    getByEmail: (email) => getByEmail({ params: {}, query: { email }, body: undefined }),
-    list: (query) => list({ params: {}, query, body: undefined }),
-    create: (contact) => create({ params: {}, query: {}, body: contact }),
-    update: (id, patch) => update({ params: { id }, query: {}, body: patch }),
-    delete: (id) => remove({ params: { id }, query: {}, body: undefined }),
-    companies: makeMemberships(execute)
-  }
-}
-
-const makeMemberships = (execute: Execute): Client["contacts"]["companies"] => {
-  const list = execute(operations.listContactCompanies)
-  const add = execute(operations.addContactCompany)
-  const remove = execute(operations.removeContactCompany)
-  return {
-    list: (id) => list({ params: { id }, query: {}, body: undefined }),
-    add: (id, company) => add({ params: { id }, query: {}, body: { company } }),
-    remove: (id, companyId) => remove({ params: { id, companyId }, query: {}, body: undefined })
-  }
-}
-
-const makeBlockedSenders = (execute: Execute): Client["blockedSenders"] => {
-  const list = execute(operations.listBlockedSenders)
-  const create = execute(operations.createBlockedSender)
-  const remove = execute(operations.deleteBlockedSender)
-  return {
-    list: (query) => list({ params: {}, query, body: undefined }),
-    create: (sender) => create({ params: {}, query: {}, body: sender }),
-    delete: (id) => remove({ params: { id }, query: {}, body: undefined })
-  }
-}
-
-const makeCompanies = (execute: Execute): Client["companies"] => {
-  const get = execute(operations.getCompany)
-  const list = execute(operations.listCompanies)
-  const create = execute(operations.createCompany)
-  const update = execute(operations.updateCompany)
-  const remove = execute(operations.deleteCompany)
-  const merge = execute(operations.mergeCompanies)
-  return {
-    get: (id) => get({ params: { id }, query: {}, body: undefined }),
-    list: (query) => list({ params: {}, query, body: undefined }),
-    create: (company) => create({ params: {}, query: {}, body: company }),
-    update: (id, patch) => update({ params: { id }, query: {}, body: patch }),
-    delete: (id) => remove({ params: { id }, query: {}, body: undefined }),
-    merge: (id, sourceId) => merge({ params: { id }, query: {}, body: { sourceId } })
-  }
 }

@@ -3,7 +3,7 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import type { ClientConfig } from "@lanekit/http"
-import { Productlane } from "@lanekit/http"
+import { Lanes, Productlane, Retry } from "@lanekit/http"
 import { type Context, Duration, Effect, Redacted } from "effect"
 
 /** A request as it would leave the process. */
@@ -26,7 +26,9 @@ export const key = "pl_v2_topsecret"
 export const config: ClientConfig.ClientConfig = {
   apiKey: Redacted.make(key),
   baseUrl: "https://api.test/v2",
-  timeout: Duration.seconds(30)
+  timeout: Duration.seconds(30),
+  lanes: Lanes.none,
+  retries: Retry.none
 }
 
 /** An answer with a JSON body. */

@@ -7,7 +7,7 @@ import { ReportState } from "../../src/report/Report.ts"
 import { RequestRecord } from "../../src/report/RequestRecord.ts"
 import type { ServerConfig } from "../../src/ServerConfig.ts"
 import { exchange } from "../contract/exchange.ts"
-import { fullKey, startWithServices, unlimited } from "../servers.ts"
+import { atOnce, fullKey, startWithServices, unlimited } from "../servers.ts"
 import { makeStillClock } from "../stillClock.ts"
 import { until } from "../until.ts"
 
@@ -266,7 +266,8 @@ describe("a server's report", () => {
           client: {
             apiKey: Redacted.make(fullKey),
             baseUrl: `http://127.0.0.1:${port}/api/v2`,
-            timeout: Duration.seconds(30)
+            timeout: Duration.seconds(30),
+            ...atOnce
           }
         }
       })

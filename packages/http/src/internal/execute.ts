@@ -1,94 +1,147 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { CompanySelector, Failure, issues } from "@lanekit/core"
-import { Array, Effect, type ParseResult, Predicate, Redacted, Schema } from "effect"
+import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
+import { Failure } from "@lanekit/core"
+import { type Context, Duration, Effect, Predicate, Random } from "effect"
 import type { ClientConfig } from "../ClientConfig.ts"
-import { type Answer, fromAnswer, malformed, type Sent, unrecognized } from "../FailureReader.ts"
-import { canFailWith, type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
-import { readText } from "./body.ts"
+import type { Lanes } from "../Lanes.ts"
+import { type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
+import { type Priority, RequestPriority } from "../Priority.ts"
+import { backoff, defaultPolicy } from "../Retry.ts"
+import { canRepeat, type FailedAttempt, retryAfterOf } from "./Attempt.ts"
+import { RetryQuota } from "./RetryQuota.ts"
+import { type Exchange, makeSender, type Sender } from "./send.ts"
+import type { Settlement } from "./settle/Settlement.ts"
+import { noteRetry } from "./telemetry.ts"
+import type { Ticket } from "./Ticket.ts"
 
-/** Makes the function that sends one operation's requests: the only way in which a request leaves this package. */
-export const makeExecute = (client: HttpClient.HttpClient, config: ClientConfig) => {
-  // The platform's own span would carry the URL, and a query may hold an e-mail address.
-  const http = HttpClient.withTracerDisabledWhen(client, () => true)
+/** An operation that changes nothing. */
+export type ReadOperation = Operation & { readonly method: "GET" }
 
-  return <Op extends Operation>(operation: Op) => {
-    const name = nameOf(operation)
-    const origin = { operation: name }
-    const canGive = canFailWith(operation)
-    const encode = Schema.encode(
-      Schema.Struct({ params: operation.params, query: operation.query, body: operation.body }),
-      // A field that is not known must not be dropped silently: it may be a consent flag, misspelt.
-      { errors: "all", onExcessProperty: "error" }
+/** An operation that changes something. */
+export type WriteOperation = Operation & { readonly method: Exclude<Operation["method"], "GET"> }
+
+/** Makes the functions that execute operations: requests are paced, sent again where that does no harm, and settled. */
+export const makeExecute = (config: ClientConfig, exchange: Exchange, lanes: Context.Tag.Service<Lanes>) => {
+  const policy = config.retries ?? defaultPolicy
+  const quota = new RetryQuota(policy)
+  const senderOf = makeSender(config, exchange)
+
+  // Waits until the request can be sent again; tells whether it can.
+  const again = (operation: Operation, failed: FailedAttempt<Failure.Failure>, retry: number): Effect.Effect<boolean> =>
+    Effect.suspend(() => {
+      if (retry >= policy.retries || !quota.spend()) return Effect.succeed(false)
+      return Effect.flatMap(Random.next, (draw) => {
+        const wait = Duration.max(backoff(policy, retry, draw), Duration.seconds(retryAfterOf(failed)))
+        return noteRetry(operation, { failure: failed.failure, retry: retry + 1, wait }).pipe(
+          Effect.zipRight(Effect.sleep(wait)),
+          Effect.as(true)
+        )
+      })
+    })
+
+  const begin = <Op extends Operation, A, E>(
+    operation: Op,
+    sender: Sender<Op>,
+    input: Input<Op>,
+    run: (request: HttpClientRequest, ticket: Ticket) => Effect.Effect<A, E>
+  ) =>
+    Effect.flatMap(
+      sender.prepare(input),
+      (request) =>
+        Effect.flatMap(RequestPriority, (priority) =>
+          Effect.flatMap(lanes.ticket(priorityOf(input, priority)), (ticket) => run(request, ticket)))
+    ).pipe(
+      Effect.withSpan(`call ${nameOf(operation)}`, { captureStackTrace: false })
     )
-    const decodeSuccess = Schema.decodeUnknown(Schema.parseJson(operation.success), { onExcessProperty: "preserve" })
 
-    const send = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
-      const response = yield* http.execute(request)
-      yield* Effect.annotateCurrentSpan("http.response.status_code", response.status)
-      const { headers, status } = response
-      const { isWhole, text } = yield* readText(response)
-      const answer = { status, headers, body: text }
-      return isWhole ? answer : yield* malformed(answer, operation)
-    }, (answer) =>
-      answer.pipe(
-        Effect.timeout(config.timeout),
-        Effect.catchTags({
-          RequestError: (error) =>
-            error.reason === "Transport"
-              ? Effect.fail(new Failure.Unavailable({ reason: "unreachable", origin }))
-              : Effect.die(error),
-          ResponseError: () => Effect.fail(new Failure.Unavailable({ reason: "unreachable", origin })),
-          TimeoutException: () => Effect.fail(new Failure.UpstreamTimeout({ origin }))
-        })
-      ))
-
-    const failureOf = (answer: Answer, input: Input<Op>): Failures<Op> => {
-      const failure = fromAnswer(answer, sentOf(operation, input))
-      return canGive(failure) ? failure : unrecognized(answer, operation)
-    }
-
-    const execute = (input: Input<Op>): Effect.Effect<Success<Op>, Failures<Op>> =>
-      Effect.gen(function*() {
-        const { body, params, query } = yield* encode(input).pipe(
-          Effect.mapError(({ issue }) => new Failure.ValidationFailed({ issues: issuesOf(issue), origin }))
-        )
-        const request = HttpClientRequest.make(operation.method)(config.baseUrl + toPath(operation.path, params)).pipe(
-          HttpClientRequest.setUrlParams(query),
-          HttpClientRequest.bearerToken(Redacted.value(config.apiKey)),
-          HttpClientRequest.acceptJson
-        )
-        const answer = yield* send(body === undefined ? request : HttpClientRequest.bodyUnsafeJson(request, body))
-        if (answer.status < 200 || answer.status > 299) return yield* Effect.fail(failureOf(answer, input))
-        return yield* decodeSuccess(answer.body).pipe(Effect.mapError(() => malformed(answer, operation)))
-      }).pipe(Effect.withSpan(name, {
-        kind: "client",
-        captureStackTrace: false,
-        attributes: { "http.request.method": operation.method, "url.template": operation.path }
-      }))
-
-    return execute
+  const earned = <A>(value: A): A => {
+    quota.earn()
+    return value
   }
+
+  const read = <Op extends ReadOperation>(operation: Op) => {
+    const sender = senderOf(operation)
+    return (input: Input<Op>): Effect.Effect<Success<Op>, Failures<Op> | Failure.ValidationFailed> =>
+      begin(operation, sender, input, (request, ticket) => {
+        const attempt = (retry: number): Effect.Effect<Success<Op>, Failures<Op>> =>
+          sender.attempt(request, input, ticket, retry).pipe(
+            Effect.map(earned),
+            Effect.catchAll((failed) =>
+              Effect.if(canRepeat(failed) ? again(operation, failed, retry) : Effect.succeed(false), {
+                onTrue: () => attempt(retry + 1),
+                onFalse: () => Effect.fail(failed.failure)
+              })
+            )
+          )
+        return attempt(0)
+      })
+  }
+
+  const write = <Op extends WriteOperation>(operation: Op, settlement: Settlement<Op>) => {
+    const sender = senderOf(operation)
+    return (
+      input: Input<Op>
+    ): Effect.Effect<Success<Op>, Failures<Op> | Failure.ValidationFailed | Failure.OutcomeUnknown> =>
+      begin(operation, sender, input, (request, ticket) => {
+        type Failed = FailedAttempt<Failures<Op>>
+
+        /** `unsettled` is the last attempt before that may yet take effect, or may have. */
+        const attempt = (
+          retry: number,
+          unsettled: Failed | undefined
+        ): Effect.Effect<Success<Op>, Failures<Op> | Failure.OutcomeUnknown> =>
+          sender.attempt(request, input, ticket, retry).pipe(
+            Effect.map(earned),
+            Effect.catchAll((failed) => {
+              if (failed.effect === "none") return refused(failed, retry, unsettled)
+              return policy.settles ? settle(failed, retry, unsettled) : Effect.fail(failed.failure)
+            })
+          )
+
+        // It surely did nothing: another attempt may, or one before did.
+        const refused = (failed: Failed, retry: number, unsettled: Failed | undefined) => {
+          const give = () => unsettled === undefined ? Effect.fail(failed.failure) : unknown(unsettled)
+          if (canRepeat(failed)) return resend(failed, retry, unsettled, give)
+          if (unsettled === undefined) return Effect.fail(failed.failure)
+          return Effect.flatMap(
+            settlement.look(input),
+            (settled) => settled._tag === "Applied" ? Effect.succeed(settled.value) : Effect.fail(failed.failure)
+          )
+        }
+
+        const settle = (failed: Failed, retry: number, before: Failed | undefined) =>
+          Effect.flatMap(settlement.look(input), (settled) => {
+            if (settled._tag === "Applied") return Effect.succeed(settled.value)
+            // The server had ended with it: what reading does not find now will not come later.
+            const isOver = settled._tag === "NotApplied" && failed.reason === "failed"
+            const unsettled = isOver ? before : failed
+            const give = () => unsettled === undefined ? Effect.fail(failed.failure) : unknown(unsettled)
+            const isHarmless = settlement.canRepeat || (isOver && before === undefined)
+            return isHarmless ? resend(failed, retry, unsettled, give) : give()
+          })
+
+        const resend = (
+          failed: Failed,
+          retry: number,
+          unsettled: Failed | undefined,
+          give: () => Effect.Effect<never, Failures<Op> | Failure.OutcomeUnknown>
+        ) =>
+          Effect.if(again(operation, failed, retry), {
+            onTrue: () => attempt(retry + 1, unsettled),
+            onFalse: give
+          })
+
+        return attempt(0, undefined)
+      })
+  }
+
+  return { read, write }
 }
 
-// Paths begin with the part of the input, and the schemas' own words for a wrong type repeat the value.
-const issuesOf = (issue: ParseResult.ParseIssue) =>
-  Array.map(issues.from(issue), ({ message, path }) => ({
-    path: path.replace(/^(?:params|query|body)(?:\.|$)/, ""),
-    message: message.startsWith("Expected ") ? "is invalid" : message
-  }))
+const unknown = ({ failure, reason }: FailedAttempt<Failure.Failure>): Effect.Effect<never, Failure.OutcomeUnknown> =>
+  Effect.fail(
+    new Failure.OutcomeUnknown({ reason, ...(failure.origin !== undefined && { origin: failure.origin }) })
+  )
 
-// Ids have no documented alphabet: each becomes one path segment, whatever it holds.
-const toPath = (path: string, params: Readonly<Record<string, string>>): string =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""))
-
-const isSelector = Schema.is(CompanySelector.CompanySelector)
-
-const sentOf = <Op extends Operation>(operation: Op, { body, params, query }: Input<Op>): Sent => ({
-  operation,
-  hasCursor: Predicate.hasProperty(query, "cursor"),
-  ...(operation.failures.includes(Failure.ContactNotFound) && { contactId: params.id }),
-  ...(operation.failures.includes(Failure.CompanyNotFound) && { companyId: params.companyId ?? params.id }),
-  ...(operation.failures.includes(Failure.BlockedSenderNotFound) && { blockedSenderId: params.id }),
-  ...(Predicate.hasProperty(body, "company") && isSelector(body.company) && { selector: body.company })
-})
+// What somebody said of mails to a person comes before everything else.
+const priorityOf = ({ body }: Input<Operation>, priority: Priority): Priority =>
+  Predicate.hasProperty(body, "isSubscribed") && body.isSubscribed !== undefined ? "consent" : priority

@@ -1,0 +1,112 @@
+import type { BlockedSender, BlockedSenderQuery, Company, CompanyQuery, Contact, ContactQuery } from "@lanekit/core"
+import type { Context } from "effect"
+import { operations } from "../operations.ts"
+import type { Productlane } from "../Productlane.ts"
+import type { makeExecute } from "./execute.ts"
+import { blockedSenderSettlements } from "./settle/blockedSenders.ts"
+import { companySettlements } from "./settle/companies.ts"
+import { contactSettlements } from "./settle/contacts.ts"
+import type { Reads } from "./settle/Settlement.ts"
+
+type Client = Context.Tag.Service<Productlane>
+type Execute = ReturnType<typeof makeExecute>
+
+/** The typed methods over the functions that execute operations. What writes left open, the reads settle. */
+export const clientOf = (execute: Execute): Client => {
+  const me = execute.read(operations.getMe)({ params: {}, query: {}, body: undefined })
+  const contacts = readsOfContacts(execute)
+  const blockedSenders = readsOfBlockedSenders(execute)
+  const companies = readsOfCompanies(execute)
+  const reads = { contacts, blockedSenders, companies }
+  return {
+    me,
+    contacts: { ...contacts, ...writesOfContacts(execute, reads), companies: membershipsOf(execute, reads) },
+    blockedSenders: { ...blockedSenders, ...writesOfBlockedSenders(execute, reads) },
+    companies: { ...companies, ...writesOfCompanies(execute, reads) }
+  }
+}
+
+const readsOfContacts = ({ read }: Execute) => {
+  const get = read(operations.getContact)
+  const getByEmail = read(operations.getContactByEmail)
+  const list = read(operations.listContacts)
+  const listCompanies = read(operations.listContactCompanies)
+  return {
+    get: (id: Contact.ContactId) => get({ params: { id }, query: {}, body: undefined }),
+    getByEmail: (email: string) => getByEmail({ params: {}, query: { email }, body: undefined }),
+    list: (query: ContactQuery) => list({ params: {}, query, body: undefined }),
+    companies: {
+      list: (id: Contact.ContactId) => listCompanies({ params: { id }, query: {}, body: undefined })
+    }
+  }
+}
+
+const writesOfContacts = (
+  { write }: Execute,
+  reads: Reads
+): Pick<Client["contacts"], "create" | "update" | "delete"> => {
+  const settlements = contactSettlements(reads)
+  const create = write(operations.createContact, settlements.createContact)
+  const update = write(operations.updateContact, settlements.updateContact)
+  const remove = write(operations.deleteContact, settlements.deleteContact)
+  return {
+    create: (contact) => create({ params: {}, query: {}, body: contact }),
+    update: (id, patch) => update({ params: { id }, query: {}, body: patch }),
+    delete: (id) => remove({ params: { id }, query: {}, body: undefined })
+  }
+}
+
+const membershipsOf = ({ write }: Execute, reads: Reads): Client["contacts"]["companies"] => {
+  const settlements = contactSettlements(reads)
+  const add = write(operations.addContactCompany, settlements.addContactCompany)
+  const remove = write(operations.removeContactCompany, settlements.removeContactCompany)
+  return {
+    list: reads.contacts.companies.list,
+    add: (id, company) => add({ params: { id }, query: {}, body: { company } }),
+    remove: (id, companyId) => remove({ params: { id, companyId }, query: {}, body: undefined })
+  }
+}
+
+const readsOfBlockedSenders = ({ read }: Execute) => {
+  const list = read(operations.listBlockedSenders)
+  return { list: (query: BlockedSenderQuery) => list({ params: {}, query, body: undefined }) }
+}
+
+const writesOfBlockedSenders = (
+  { write }: Execute,
+  reads: Reads
+): Pick<Client["blockedSenders"], "create" | "delete"> => {
+  const settlements = blockedSenderSettlements(reads)
+  const create = write(operations.createBlockedSender, settlements.createBlockedSender)
+  const remove = write(operations.deleteBlockedSender, settlements.deleteBlockedSender)
+  return {
+    create: (sender) => create({ params: {}, query: {}, body: sender }),
+    delete: (id: BlockedSender.BlockedSenderId) => remove({ params: { id }, query: {}, body: undefined })
+  }
+}
+
+const readsOfCompanies = ({ read }: Execute) => {
+  const get = read(operations.getCompany)
+  const list = read(operations.listCompanies)
+  return {
+    get: (id: Company.CompanyId) => get({ params: { id }, query: {}, body: undefined }),
+    list: (query: CompanyQuery) => list({ params: {}, query, body: undefined })
+  }
+}
+
+const writesOfCompanies = (
+  { write }: Execute,
+  reads: Reads
+): Pick<Client["companies"], "create" | "update" | "delete" | "merge"> => {
+  const settlements = companySettlements(reads)
+  const create = write(operations.createCompany, settlements.createCompany)
+  const update = write(operations.updateCompany, settlements.updateCompany)
+  const remove = write(operations.deleteCompany, settlements.deleteCompany)
+  const merge = write(operations.mergeCompanies, settlements.mergeCompanies)
+  return {
+    create: (company) => create({ params: {}, query: {}, body: company }),
+    update: (id, patch) => update({ params: { id }, query: {}, body: patch }),
+    delete: (id) => remove({ params: { id }, query: {}, body: undefined }),
+    merge: (id, sourceId) => merge({ params: { id }, query: {}, body: { sourceId } })
+  }
+}
