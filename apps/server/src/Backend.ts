@@ -17,7 +17,7 @@ import { Effect, Layer } from "effect"
 import type * as handlers from "./handlers/all.ts"
 import { SecretSource } from "./SecretSource.ts"
 import type { SeedUnusable } from "./seedFile.ts"
-import { readSeed } from "./seedSource.ts"
+import { nameOf, readSeed } from "./seedSource.ts"
 import type { ServerConfig } from "./ServerConfig.ts"
 import { Startup } from "./Startup.ts"
 import { Database } from "./state/Database.ts"
@@ -82,7 +82,7 @@ const start = Effect.fnUntraced(function*(config: ServerConfig) {
 
 const fill = Effect.fnUntraced(function*({ backend, seed: source }: ServerConfig) {
   const data = yield* readSeed(source)
-  const isFilled = backend._tag === "Embedded" && (yield* seed(data))
+  const isFilled = backend._tag === "Embedded" && (yield* seed(data, yield* nameOf(source)))
   // The public keys of the demo must not come to other records; those of a file are the operator's word, at any time.
   if (source._tag !== "Demo" || backend._tag === "Productlane") yield* seedKeys(data.apiKeys)
   if (source._tag !== "Demo" && backend._tag === "Embedded") yield* seedWebhooks(data.webhooks)

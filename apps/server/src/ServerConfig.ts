@@ -13,7 +13,8 @@ export type BackendConfig =
 
 /** What an empty database is filled with. */
 export type SeedConfig =
-  | { readonly _tag: "Demo" }
+  /** `isDefault` where nobody named it. */
+  | { readonly _tag: "Demo"; readonly isDefault?: boolean }
   | { readonly _tag: "None" }
   | { readonly _tag: "File"; readonly path: string }
   | { readonly _tag: "Given"; readonly data: SeedData.SeedData }
@@ -52,10 +53,12 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
       )
     )
   }
-  if (backend === "embedded") return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, "demo") }
+  if (backend === "embedded") {
+    return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, { _tag: "Demo", isDefault: true }) }
+  }
   const client = yield* ClientConfig.fromConfig
   // A gateway never takes the public demo keys unless somebody asks for them by name: they open a real workspace.
-  return { ...same, backend: { _tag: "Productlane", client }, seed: toSeed(seed, "none") }
+  return { ...same, backend: { _tag: "Productlane", client }, seed: toSeed(seed, { _tag: "None" }) }
 })
 
 /** Whether a server on this address is out of reach of other machines. */
@@ -86,9 +89,11 @@ const variables = Config.all({
   webhookRetries: retrySchedule
 })
 
-const toSeed = (variable: Option.Option<string>, byDefault: string): SeedConfig => {
-  const value = Option.getOrElse(variable, () => byDefault)
-  if (value === "demo") return { _tag: "Demo" }
-  if (value === "none") return { _tag: "None" }
-  return { _tag: "File", path: value }
-}
+const toSeed = (variable: Option.Option<string>, byDefault: SeedConfig): SeedConfig =>
+  Option.match(variable, {
+    onNone: () => byDefault,
+    onSome: (value) => {
+      if (value === "demo") return { _tag: "Demo" }
+      return value === "none" ? { _tag: "None" } : { _tag: "File", path: value }
+    }
+  })

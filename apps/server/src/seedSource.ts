@@ -1,3 +1,4 @@
+import { Path } from "@effect/platform"
 import type { SeedData } from "@lanekit/core"
 import { Effect } from "effect"
 import { demoSeed } from "./demoSeed.ts"
@@ -17,6 +18,23 @@ export const readSeed = (source: SeedConfig) => {
       return Effect.succeed(source.data)
   }
 }
+
+/** What a database remembers to have been filled from: the value of `LANEKIT_SEED`, a file by its absolute path. */
+export const nameOf = (source: SeedConfig): Effect.Effect<string | null, never, Path.Path> => {
+  switch (source._tag) {
+    case "Demo":
+      return Effect.succeed("demo")
+    case "None":
+      return Effect.succeed("none")
+    case "File":
+      return Effect.map(Path.Path, ({ resolve }) => resolve(source.path))
+    case "Given":
+      return Effect.succeed(null)
+  }
+}
+
+/** Whether nobody named this seed. */
+export const isDefault = (source: SeedConfig): boolean => source._tag === "Demo" && source.isDefault === true
 
 /** A workspace without any records and keys. */
 export const nothing: SeedData.SeedData = {

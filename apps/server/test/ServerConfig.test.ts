@@ -13,7 +13,7 @@ describe("the configuration", () => {
         port: 4010,
         backend: { _tag: "Embedded" },
         database: "lanekit.db",
-        seed: { _tag: "Demo" },
+        seed: { _tag: "Demo", isDefault: true },
         unknownFields: "reject",
         limits: {
           areEnforced: true,

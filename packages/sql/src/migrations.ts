@@ -3,6 +3,7 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
 import { apiKeys } from "./migrations/apiKeys.ts"
 import { initial } from "./migrations/initial.ts"
+import { seedSource } from "./migrations/seedSource.ts"
 import { webhooks } from "./migrations/webhooks.ts"
 import { wholeContract } from "./migrations/wholeContract.ts"
 
@@ -26,7 +27,8 @@ const loader = Migrator.fromRecord({
   "1_initial": initial,
   "2_whole_contract": wholeContract,
   "4_webhooks": webhooks,
-  "5_api_keys": apiKeys
+  "5_api_keys": apiKeys,
+  "6_seed_source": seedSource
 })
 
 const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))

@@ -23,14 +23,17 @@ export class SeedRefused extends Schema.TaggedError<SeedRefused>()("SeedRefused"
 
 /**
  * Fills a database that has no workspace yet, whole or not at all, and tells whether it did. A database that has one
- * is left as it is, keys included.
+ * is left as it is, keys included. `source` is what it remembers to have been filled from.
  */
 export const seed: (
-  data: SeedData.SeedData
-) => Effect.Effect<boolean, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seed")(function*(data) {
-  const sql = yield* SqlClient
-  return yield* refusing(sql.withTransaction(fill(data)))
-})
+  data: SeedData.SeedData,
+  source?: string | null
+) => Effect.Effect<boolean, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("seed")(
+  function*(data, source = null) {
+    const sql = yield* SqlClient
+    return yield* refusing(sql.withTransaction(fill(data, source)))
+  }
+)
 
 /**
  * Brings API keys to what is given: a new one is added, one with a known id gets the name, the secret and the scopes that
@@ -46,14 +49,22 @@ export const seedKeys: (
 
 /**
  * Replaces every record by those that are given, whole or not at all. Keys are brought to what is given, as by
- * {@link seedKeys}: others are left alone.
+ * {@link seedKeys}: others are left alone. Without a `source` the database remembers the one that it had.
  */
 export const reseed: (
-  data: SeedData.SeedData
-) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("reseed")(function*(data) {
+  data: SeedData.SeedData,
+  source?: string | null
+) => Effect.Effect<void, SeedRefused | Failure.Unavailable, SqlClient> = Effect.fn("reseed")(function*(data, source) {
   const sql = yield* SqlClient
-  yield* refusing(sql.withTransaction(Effect.andThen(tables.clear(sql, tables.records), fill(data))))
+  const replace = Effect.gen(function*() {
+    const [before] = toSources(yield* sql`SELECT seed_source FROM workspace`)
+    yield* tables.clear(sql, tables.records)
+    yield* fill(data, source === undefined ? before?.seed_source ?? null : source)
+  })
+  yield* refusing(sql.withTransaction(replace))
 })
+
+const toSources = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ seed_source: Schema.NullOr(Schema.String) })))
 
 /** Brings webhooks to what is given: a new one is added, one with a known id gets all that is given. Others are left alone. */
 export const seedWebhooks: (
@@ -71,7 +82,7 @@ const refusing = <A, R>(effect: Effect.Effect<A, SqlError | SeedRefused | Webhoo
     orUnavailable
   )
 
-const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
+const fill = Effect.fnUntraced(function*(data: SeedData.SeedData, source: string | null) {
   const sql = yield* SqlClient
   const existing = yield* sql`SELECT workspace_id FROM workspace`
   if (existing.length > 0) return false
@@ -82,7 +93,13 @@ const fill = Effect.fnUntraced(function*(data: SeedData.SeedData) {
   yield* upsertAll(data.apiKeys)
   yield* upsertWebhooks(sql, data.webhooks)
   yield* sql`INSERT INTO workspace ${
-    sql.insert({ workspace_id: data.workspaceId, linear_team_ids: "[]", default_linear_team_id: null, singleton: 1 })
+    sql.insert({
+      workspace_id: data.workspaceId,
+      linear_team_ids: "[]",
+      default_linear_team_id: null,
+      singleton: 1,
+      seed_source: source
+    })
   }`
   return true
 })

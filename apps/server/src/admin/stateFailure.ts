@@ -2,11 +2,12 @@ import { Failure, type Issue } from "@lanekit/core"
 import type { SeedRefused, SnapshotUnusable } from "@lanekit/sql"
 import { Array } from "effect"
 import type { SeedUnusable } from "../seedFile.ts"
+import type { ReplacementRefused } from "../state/ReplacementRefused.ts"
 import type { SnapshotRefused } from "../state/snapshotFile.ts"
 
 /** How the admin port answers what went wrong with the state. */
 export const toFailure = (
-  failure: SeedUnusable | SeedRefused | SnapshotRefused | SnapshotUnusable | Failure.Unavailable
+  failure: SeedUnusable | SeedRefused | ReplacementRefused | SnapshotRefused | SnapshotUnusable | Failure.Unavailable
 ): Failure.ValidationFailed | Failure.Unavailable => {
   switch (failure._tag) {
     case "Unavailable":
@@ -18,6 +19,8 @@ export const toFailure = (
       })))
     case "SeedRefused":
       return invalid([{ path: "", message: `breaks a rule of the database: ${failure.rule}` }])
+    case "ReplacementRefused":
+      return invalid([{ path: "", message: failure.message }])
     case "SnapshotRefused":
     case "SnapshotUnusable":
       return invalid([{ path: "path", message: failure.message }])

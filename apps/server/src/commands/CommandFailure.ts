@@ -3,6 +3,7 @@ import type { DatabaseUnusable, SeedRefused, SnapshotUnusable } from "@lanekit/s
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { type ConfigError, Data } from "effect"
 import type { SeedUnusable } from "../seedFile.ts"
+import type { ReplacementRefused } from "../state/ReplacementRefused.ts"
 import type { SnapshotRefused } from "../state/snapshotFile.ts"
 
 /** A change without a single flag that says what. */
@@ -42,6 +43,7 @@ export type CommandFailure =
   | NotConfirmed
   | SeedUnusable
   | SeedRefused
+  | ReplacementRefused
   | SnapshotRefused
   | SnapshotUnusable
   | DatabaseInMemory

@@ -14,7 +14,10 @@ const server = Command.make(programName).pipe(
   Command.withSubcommands([keys, webhooks, state])
 )
 
-const footer = help.footer({ LANEKIT_DB: "The server's SQLite file: lanekit.db if not set." })
+const footer = help.footer({
+  LANEKIT_DB: "The server's SQLite file: lanekit.db if not set.",
+  LANEKIT_SEED: "What state reset brings back: demo if not set."
+})
 
 /** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */
 export const run = (line: CommandLine.CommandLine, version: string) =>

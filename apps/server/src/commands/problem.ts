@@ -1,6 +1,7 @@
 import type { FailureTraits } from "@lanekit/core"
 import type { Problem } from "@lanekit/terminal"
 import { explain } from "../startFailure.ts"
+import type { ReplacementRefused } from "../state/ReplacementRefused.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { programName } from "./programName.ts"
 
@@ -30,6 +31,8 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
       return badInput("seed_unusable", failure.message, "nothing was changed; correct the file")
     case "SeedRefused":
       return badInput("seed_unusable", failure.message, "nothing was changed; correct the seed")
+    case "ReplacementRefused":
+      return badInput("replacement_refused", failure.message, hintOfReplacement(failure))
     case "SnapshotRefused":
     case "SnapshotUnusable":
       return badInput("snapshot_unusable", `<file> ${failure.message}`, "nothing was changed; name another file")
@@ -58,6 +61,11 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
       return problem("conflict", "conflict", failure.message, `make another one with ${programName} keys create`)
   }
 }
+
+const hintOfReplacement = ({ reason }: ReplacementRefused): string =>
+  reason._tag === "KeysAlone"
+    ? "nothing was changed; name the database of an embedded server in LANEKIT_DB, or start one on this first"
+    : `nothing was changed; set LANEKIT_SEED to what is meant: ${reason.filledFrom ?? "a seed file"}, or demo`
 
 const problem = (
   code: string,

@@ -2,7 +2,8 @@ import * as Command from "@effect/cli/Command"
 import { Flags, help, note, Output, record } from "@lanekit/terminal"
 import { Effect, Predicate } from "effect"
 import { readSeedFile } from "../seedFile.ts"
-import type { Census } from "../state/Census.ts"
+import { isDefault, nameOf } from "../seedSource.ts"
+import { fromEnvironment } from "../ServerConfig.ts"
 import { NotConfirmed } from "./CommandFailure.ts"
 import { withRecords } from "./database.ts"
 import * as flags from "./flags.ts"
@@ -15,10 +16,13 @@ const reset = Command.make(
   { yes, json: Flags.json },
   Effect.fnUntraced(function*({ yes }) {
     yield* confirm(yes)
-    yield* replaced(yield* withRecords(({ reset }) => reset))
+    const census = yield* withRecords(({ reset }) => reset)
+    const { seed } = yield* fromEnvironment
+    const name = yield* nameOf(seed)
+    yield* replaced({ ...census, seed: name }, isDefault(seed) ? { seed: `${name} (LANEKIT_SEED is not set)` } : {})
   })
 ).pipe(Command.withDescription(help.describe(
-  "Bring the records back to what LANEKIT_SEED says. Keys and webhooks stay.",
+  "Bring the records back to what LANEKIT_SEED says, and the keys and webhooks that it names. Others stay.",
   `${programName} state reset --yes`
 )))
 
@@ -31,7 +35,7 @@ const seed = Command.make(
     yield* replaced(yield* withRecords((records) => records.seed(data)))
   })
 ).pipe(Command.withDescription(help.describe(
-  "Replace the records by those of a seed file, whose keys are added.",
+  "Replace the records by those of a seed file. Its keys and webhooks are brought to what it says; others stay.",
   `${programName} state seed seed.json --yes`
 )))
 
@@ -42,7 +46,7 @@ const snapshot = Command.make(
     yield* answer({ path: yield* withRecords((records) => records.snapshot(file)) })
   })
 ).pipe(Command.withDescription(help.describe(
-  "Write the whole database to a file, keys included. A snapshot that was there is replaced.",
+  "Write the whole database to a file, keys and webhooks included. A snapshot that was there is replaced.",
   `${programName} state snapshot before.db`
 )))
 
@@ -54,7 +58,7 @@ const restore = Command.make(
     yield* replaced(yield* withRecords((records) => records.restore(file, [])))
   })
 ).pipe(Command.withDescription(help.describe(
-  "Bring the whole database back from a snapshot, keys included.",
+  "Bring the whole database back from a snapshot: records, keys and webhooks.",
   `${programName} state restore before.db --yes`
 )))
 
@@ -78,12 +82,15 @@ export const state = Command.make("state").pipe(
 
 const confirm = (yes: boolean): Effect.Effect<void, NotConfirmed> => yes ? Effect.void : Effect.fail(new NotConfirmed())
 
-const answer = (json: object) =>
-  Effect.flatMap(Output, ({ answer }) => answer({ json, lines: (style) => record(flat(json), style) }))
+const answer = (json: object, forPeople: object = {}) =>
+  Effect.flatMap(
+    Output,
+    ({ answer }) => answer({ json, lines: (style) => record({ ...flat(json), ...forPeople }, style) })
+  )
 
 // What a running server knows in memory alone is not the database's.
-const replaced = Effect.fnUntraced(function*(census: Census) {
-  yield* answer(census)
+const replaced = Effect.fnUntraced(function*(json: object, forPeople: object = {}) {
+  yield* answer(json, forPeople)
   const { isJson, notice } = yield* Output
   if (!isJson) {
     yield* notice(note("memory_stays", "a server that runs keeps its report, faults, spent budgets and clock"))

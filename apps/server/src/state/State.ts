@@ -14,15 +14,18 @@ import type { Census } from "./Census.ts"
 import { readClock } from "./ClockState.ts"
 import type { Inspection } from "./Inspection.ts"
 import { Records } from "./Records.ts"
+import type { ReplacementRefused } from "./ReplacementRefused.ts"
 import type { SnapshotRefused } from "./snapshotFile.ts"
 import { readVersion } from "./version.ts"
 
 /** Everything that a running server holds: the database, and what is in its memory alone. */
 export class State extends Context.Tag("server/State")<State, {
   /** Brings the records back to the configured seed, and forgets the report, faults, spent budgets and clock. */
-  readonly reset: Effect.Effect<Census, SeedUnusable | SeedRefused | Failure.Unavailable>
+  readonly reset: Effect.Effect<Census, SeedUnusable | SeedRefused | ReplacementRefused | Failure.Unavailable>
   /** Replaces the records by those of a seed. What is in memory stays. */
-  readonly seed: (data: SeedData.SeedData) => Effect.Effect<Census, SeedRefused | Failure.Unavailable>
+  readonly seed: (
+    data: SeedData.SeedData
+  ) => Effect.Effect<Census, SeedRefused | ReplacementRefused | Failure.Unavailable>
   /** Writes the database to a file, and gives its absolute path. */
   readonly snapshot: (path: string) => Effect.Effect<string, SnapshotRefused | Failure.Unavailable>
   /** Brings the database back from a snapshot. What is in memory stays. */

@@ -10,12 +10,15 @@ import { command } from "./command.ts"
 type Run = (...words: ReadonlyArray<string>) => ReturnType<typeof command>
 
 /** A directory with a database, and commands on it. */
-const withDatabase = <A, E, R>(body: (run: Run, pathOf: (name: string) => string) => Effect.Effect<A, E, R>) =>
+const withDatabase = <A, E, R>(
+  body: (run: Run, pathOf: (name: string) => string) => Effect.Effect<A, E, R>,
+  seed: Readonly<Record<string, string>> = { LANEKIT_SEED: contractSeed }
+) =>
   Effect.gen(function*() {
     const files = yield* FileSystem.FileSystem
     const directory = yield* files.makeTempDirectoryScoped()
     const pathOf = (name: string) => `${directory}/${name}`
-    const settings = { LANEKIT_DB: pathOf("state.db"), LANEKIT_SEED: contractSeed }
+    const settings = { LANEKIT_DB: pathOf("state.db"), ...seed }
     return yield* body((...words) => command(words, settings), pathOf)
   }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
 
@@ -75,6 +78,56 @@ describe("the state, from the command line", () => {
         assert.include(ran.stderr, says)
         assert.strictEqual(ran.stdout, "")
         assert.strictEqual((yield* run("state", "inspect", "--json")).stdout, before.stdout)
+      })))
+  }
+
+  it.live("is brought back to the demo without LANEKIT_SEED, where it came from the demo, and tells so", () =>
+    withDatabase(
+      Effect.fnUntraced(function*(run) {
+        for (const words of [["reset"], ["seed", contractSeed], ["reset"]]) {
+          const ran = yield* run("state", ...words, "--yes")
+          assert.strictEqual(ran.code, 0, ran.stderr)
+        }
+        const reset = yield* run("state", "reset", "--yes")
+        assert.match(reset.stdout, /^seed +demo \(LANEKIT_SEED is not set\)$/m)
+        const asJson = yield* run("state", "reset", "--yes", "--json")
+        assert.deepInclude(JSON.parse(asJson.stdout), { contacts: { live: 1200, deleted: 0 }, seed: "demo" })
+      }),
+      {}
+    ))
+
+  it.live("is not reset to the demo, unless somebody says so, where it came from elsewhere", () =>
+    withDatabase(
+      Effect.fnUntraced(function*(run, pathOf) {
+        yield* start({ database: pathOf("state.db") })
+        yield* run("state", "seed", contractSeed, "--yes")
+        const before = yield* run("state", "inspect", "--json")
+        const ran = yield* run("state", "reset", "--yes", "--json")
+        assert.strictEqual(ran.code, 2)
+        assert.deepInclude(JSON.parse(ran.stderr).error, {
+          code: "replacement_refused",
+          message: `LANEKIT_SEED is not set, and the database was filled from ${contractSeed}`
+        })
+        assert.strictEqual((yield* run("state", "inspect", "--json")).stdout, before.stdout)
+        const named = yield* command(["state", "reset", "--yes", "--json"], {
+          LANEKIT_DB: pathOf("state.db"),
+          LANEKIT_SEED: "demo"
+        })
+        assert.strictEqual(named.code, 0, named.stderr)
+        assert.strictEqual(JSON.parse(named.stdout).seed, "demo")
+      }),
+      {}
+    ))
+
+  for (const words of [["reset"], ["seed", contractSeed]]) {
+    it.live(`is not filled by ${words[0]} where there are keys and no records, as in a gateway's database`, () =>
+      withDatabase(Effect.fnUntraced(function*(run) {
+        yield* run("keys", "create", "--name", "ci", "--scopes", "contacts:read")
+        const ran = yield* run("state", ...words, "--yes")
+        assert.strictEqual(ran.code, 2)
+        assert.include(ran.stderr, "the database holds keys and no records, as a gateway's does")
+        assert.match((yield* run("state", "inspect")).stdout, /^contacts\.live +0$/m)
+        assert.lengthOf(JSON.parse((yield* run("keys", "list", "--json")).stdout).data, 1)
       })))
   }
 
