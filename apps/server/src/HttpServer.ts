@@ -1,8 +1,9 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Failure } from "@lanekit/core"
-import { Duration, Effect, Layer } from "effect"
+import { Context, Duration, Effect, Layer } from "effect"
 import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
+import { breakOff } from "./brokenRequest.ts"
 import { laneOf } from "./limits/Lane.ts"
 import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
@@ -12,16 +13,36 @@ import { requestFault } from "./requestFault.ts"
 /** How long requests that are being answered may still take when the server stops. */
 export const drainLimit = Duration.seconds(10)
 
+/** How long a client may take. */
+export class Timeouts extends Context.Reference<Timeouts>()("server/Timeouts", {
+  defaultValue: (): {
+    /** To send the header section of a request. */
+    readonly headers: Duration.Duration
+    /** To send a request whole. */
+    readonly request: Duration.Duration
+    /** How often both are looked at: by so much a client may be late. */
+    readonly check: Duration.Duration
+    /** To read an answer that no request was made for, before its connection is cut. */
+    readonly linger: Duration.Duration
+  } => ({
+    headers: Duration.seconds(10),
+    request: Duration.seconds(60),
+    check: Duration.seconds(5),
+    linger: Duration.seconds(2)
+  })
+}) {}
+
 /** Listens on an address; stops by finishing what runs and refusing, with the envelope, what comes. */
 export const layer = (options: { readonly host: string; readonly port: number }) =>
   Layer.unwrapEffect(Effect.gen(function*() {
     const limits = yield* RateLimits
     const clock = yield* Effect.clock
+    const timeouts = yield* Timeouts
     // What is refused here has no key that was looked at, so that nothing of a budget is spent. A request whose method cannot
     // be read may have been a write, of which there are fewer.
     const headersOf = (method: string | undefined) =>
       Effect.runSync(Effect.map(limits.full(laneOf(method ?? "")), rateLimitHeaders).pipe(Effect.withClock(clock)))
-    return NodeHttpServer.layer(() => makeServer(drainLimit, headersOf), options)
+    return NodeHttpServer.layer(() => makeServer(drainLimit, headersOf, timeouts), options)
   }))
 
 /** The header fields, beside those of the envelope, of an answer to a request that was refused before the routes saw it. */
@@ -31,15 +52,21 @@ export type HeadersOf = (method: string | undefined) => Readonly<Record<string, 
  * A Node server with the manners that the platform's lacks: every request that it takes in is answered with the envelope,
  * those too that Node would answer itself or not at all, and it stops in time.
  */
-export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf): Server => {
+export const makeServer = (
+  limit: Duration.Duration,
+  headersOf: HeadersOf,
+  { check, headers, linger, request: whole }: Context.Tag.Service<Timeouts>
+): Server => {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
+    headersTimeout: Duration.toMillis(headers),
+    requestTimeout: Duration.toMillis(whole),
+    connectionsCheckingInterval: Duration.toMillis(check),
     requireHostHeader: false
   })
   const sockets = new Set<Duplex>()
   const unanswered = new Map<Duplex, Set<ServerResponse>>()
+  const latest = new WeakMap<Duplex, ServerResponse>()
   const waiters = new WeakMap<ServerResponse, Set<() => void>>()
   let isDraining = false
 
@@ -51,6 +78,7 @@ export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf): Serv
 
   const begin = (request: IncomingMessage, response: ServerResponse): boolean => {
     const waiting = new Set<() => void>()
+    latest.set(request.socket, response)
     waiters.set(response, waiting)
     response.on("newListener", (event, waiter) => {
       if (event !== "finish") return
@@ -70,7 +98,15 @@ export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf): Serv
   }
 
   const answerFault = (socket: Duplex, error: NodeJS.ErrnoException) =>
-    answerOnSocket(socket, parserFault(error.code), headersOf(methodIn(error)), error.code)
+    answerOnSocket(socket, parserFault(error.code), headersOf(methodIn(error)), { code: error.code, linger })
+
+  // The route answers it, as any request that it took in: it knows the key, and what it has carried out by now.
+  const abandon = (response: ServerResponse, socket: Duplex, code: string | undefined) => {
+    if (unanswered.get(socket)?.has(response) !== true) return socket.destroy()
+    if (!response.headersSent) response.setHeader("connection", "close")
+    response.on("close", () => socket.destroy())
+    return breakOff(response.req, code)
+  }
 
   // A gate before the listeners: what is refused here must not be carried out by the one that the platform adds.
   const emit = server.emit.bind(server)
@@ -99,12 +135,14 @@ export const makeServer = (limit: Duration.Duration, headersOf: HeadersOf): Serv
   server.on("checkExpectation", (request, response) => server.emit("request", request, response))
   server.on(
     "connect",
-    (_request, socket) => answerOnSocket(socket, new Failure.EndpointNotFound(), headersOf("CONNECT"))
+    (_request, socket) => answerOnSocket(socket, new Failure.EndpointNotFound(), headersOf("CONNECT"), { linger })
   )
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const broken = latest.get(socket)
     // What was asked before on this connection is answered first: it may have been carried out already.
     const [last] = [...(unanswered.get(socket) ?? [])].slice(-1)
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
+    else if (broken !== undefined && !broken.req.complete) abandon(broken, socket, error.code)
     else if (last === undefined) answerFault(socket, error)
     else last.on("close", () => socket.writable && answerFault(socket, error))
   })

@@ -1,6 +1,6 @@
 import { Failure } from "@lanekit/core"
 import { ErrorEnvelope } from "@lanekit/http"
-import { Effect, Predicate } from "effect"
+import { Duration, Effect, Predicate } from "effect"
 import { type ServerResponse, STATUS_CODES } from "node:http"
 import type { Duplex } from "node:stream"
 import { makeRequestId } from "./requestId.ts"
@@ -16,15 +16,15 @@ export const refuse = (
   response.end(JSON.stringify(body))
 }
 
-/** Answers on a connection what never became a request, and closes it. */
+/** Answers on a connection what never became a request, and closes it: after `linger` whatever the client does. */
 export const answerOnSocket = (
   socket: Duplex,
   failure: Failure.Failure,
   more: Readonly<Record<string, string>>,
-  code?: string
+  { code, linger }: { readonly code?: string | undefined; readonly linger: Duration.Duration }
 ): void => {
   const answer = ErrorEnvelope.toAnswer(failure, Effect.runSync(makeRequestId))
-  const status = statuses.get(code ?? "") ?? answer.status
+  const status = parserStatus(code) ?? answer.status
   const text = JSON.stringify(answer.body)
   const fields = {
     ...answer.headers,
@@ -35,6 +35,10 @@ export const answerOnSocket = (
   }
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join("")
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head}\r\n${text}`)
+  // Not at once: what the client still sends would have its side throw the answer away (RFC 9112, section 9.6).
+  const timer = setTimeout(() => socket.destroy(), Duration.toMillis(linger))
+  timer.unref()
+  socket.on("close", () => clearTimeout(timer))
 }
 
 /** The method of a request that Node's parser refused, when the bytes that it was given last begin with one. */
@@ -49,9 +53,13 @@ export const parserFault = (code: string | undefined): Failure.ValidationFailed 
     issues: [{ path: "request", message: messages.get(code ?? "") ?? "is not HTTP that can be read" }]
   })
 
+/** The status of the answer to such bytes, where the failure's own does not say enough. */
+export const parserStatus = (code: string | undefined): number | undefined => statuses.get(code ?? "")
+
 const statuses: ReadonlyMap<string, number> = new Map([["HPE_HEADER_OVERFLOW", 431], ["ERR_HTTP_REQUEST_TIMEOUT", 408]])
 
 const messages: ReadonlyMap<string, string> = new Map([
   ["HPE_HEADER_OVERFLOW", "has a header section larger than 16 KiB"],
-  ["ERR_HTTP_REQUEST_TIMEOUT", "did not arrive in time"]
+  ["ERR_HTTP_REQUEST_TIMEOUT", "did not arrive in time"],
+  ["HPE_INVALID_EOF_STATE", "ended before it was whole"]
 ])

@@ -1,10 +1,12 @@
-import type { HttpServerRequest } from "@effect/platform"
+import { HttpApp, type HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { toIncomingMessage } from "@effect/platform-node/NodeHttpServerRequest"
 import { Failure, type Issue } from "@lanekit/core"
-import { Array, Effect } from "effect"
+import { Array, Data, Effect } from "effect"
 import { type ParseErrorCode, visit } from "jsonc-parser"
 import type { IncomingMessage } from "node:http"
+import { type BreakCode, onBreak } from "./brokenRequest.ts"
 import { Exchange } from "./Exchange.ts"
+import { parserFault, parserStatus } from "./rawAnswer.ts"
 
 /** Largest body of the API, in bytes: hundreds of times the largest that a write has use for. */
 export const maxBodyBytes = 1024 * 1024
@@ -24,7 +26,9 @@ export const readJson: (
   Exchange
 > = Effect
   .fnUntraced(function*(request, limit) {
-    const bytes = yield* readBytes(toIncomingMessage(request), limit)
+    const bytes = yield* readBytes(toIncomingMessage(request), limit).pipe(
+      Effect.catchTag("Broken", ({ code }) => Effect.zipRight(answerWith(parserStatus(code)), parserFault(code)))
+    )
     if (bytes.length === 0) return yield* invalid([{ path: "", message: "must be a JSON object; it is empty" }])
     yield* checkMediaType(request.headers)
     const text = yield* decodeText(bytes)
@@ -33,11 +37,23 @@ export const readJson: (
     return yield* parse(text)
   })
 
+/** A body of which the rest does not come. */
+class Broken extends Data.TaggedError("Broken")<{ readonly code: BreakCode }> {}
+
+// A failure of ours has one status; some of HTTP's own have another.
+const answerWith = (status: number | undefined) =>
+  status === undefined ?
+    Effect.void :
+    Effect.flatMap(Exchange, (exchange) =>
+      HttpApp.appendPreResponseHandler((_request, response) =>
+        Effect.sync(() => (exchange.answer = HttpServerResponse.setStatus(response, status)))
+      ))
+
 // The platform's reader destroys the socket of a body over its limit, and with it the answer that says so.
 const readBytes = (
   incoming: IncomingMessage,
   limit: number
-): Effect.Effect<Uint8Array, Failure.PayloadTooLarge> => {
+): Effect.Effect<Uint8Array, Failure.PayloadTooLarge | Broken> => {
   const tooLarge = new Failure.PayloadTooLarge({ limit })
   if (Number(incoming.headers["content-length"] ?? 0) > limit) return Effect.fail(tooLarge)
   return Effect.async((resume) => {
@@ -60,9 +76,15 @@ const readBytes = (
     const stop = () => {
       incoming.off("data", onData)
       incoming.off("end", onEnd)
+      stopWaiting()
     }
     incoming.on("data", onData)
     incoming.on("end", onEnd)
+    const stopWaiting = onBreak(incoming, (code) => {
+      incoming.off("data", onData)
+      incoming.off("end", onEnd)
+      resume(Effect.fail(new Broken({ code })))
+    })
     return Effect.sync(stop)
   })
 }

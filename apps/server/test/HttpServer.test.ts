@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Fiber, Redacted, Scope } from "effect"
 import { once } from "node:events"
 import { request } from "node:http"
-import { makeServer } from "../src/HttpServer.ts"
+import { makeServer, Timeouts } from "../src/HttpServer.ts"
 import type { ServerConfig } from "../src/ServerConfig.ts"
 import { openConnection } from "./connection.ts"
 import { exchange } from "./contract/exchange.ts"
@@ -113,20 +113,21 @@ describe("stopping", () => {
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
   it.live("cuts a request that hangs, at the limit", () =>
-    Effect.promise(async () => {
-      const server = makeServer(Duration.millis(20), () => ({}))
-      server.on("request", () => undefined)
-      server.listen(0, "127.0.0.1")
-      await once(server, "listening")
-      const hung = request({ port: portOf(server.address()), host: "127.0.0.1" }).end()
-      const failed = once(hung, "error")
-      await once(server, "request")
-      const closed = once(server, "close")
-      server.close()
-      const [error] = await failed
-      assert.strictEqual(error.code, "ECONNRESET")
-      await closed
-    }))
+    Effect.flatMap(Timeouts, (timeouts) =>
+      Effect.promise(async () => {
+        const server = makeServer(Duration.millis(20), () => ({}), timeouts)
+        server.on("request", () => undefined)
+        server.listen(0, "127.0.0.1")
+        await once(server, "listening")
+        const hung = request({ port: portOf(server.address()), host: "127.0.0.1" }).end()
+        const failed = once(hung, "error")
+        await once(server, "request")
+        const closed = once(server, "close")
+        server.close()
+        const [error] = await failed
+        assert.strictEqual(error.code, "ECONNRESET")
+        await closed
+      })))
 })
 
 const key = `authorization: Bearer ${fullKey}\r\n`

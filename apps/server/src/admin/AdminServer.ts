@@ -1,7 +1,7 @@
 import { HttpMiddleware, HttpServer as PlatformServer } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Context, Data, Effect, Layer } from "effect"
-import { drainLimit, makeServer } from "../HttpServer.ts"
+import { drainLimit, makeServer, Timeouts } from "../HttpServer.ts"
 import * as adminHandlers from "./adminHandlers.ts"
 import * as AdminRoutes from "./AdminRoutes.ts"
 
@@ -33,7 +33,11 @@ const serve = Effect.gen(function*() {
 })
 
 const listening = (port: number) =>
-  Layer.mapError(
-    NodeHttpServer.layer(() => makeServer(drainLimit, () => ({})), { host: "127.0.0.1", port }),
-    ({ cause }) => new AdminPortUnusable({ cause })
+  Layer.unwrapEffect(
+    Effect.map(Timeouts, (timeouts) =>
+      NodeHttpServer.layer(() => makeServer(drainLimit, () => ({}), timeouts), { host: "127.0.0.1", port }))
+  ).pipe(
+    Layer.mapError(({ cause }) =>
+      new AdminPortUnusable({ cause })
+    )
   )
