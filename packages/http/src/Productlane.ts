@@ -9,6 +9,7 @@ import type {
   Contact,
   ContactPatch,
   ContactQuery,
+  Failure,
   NewCompany,
   NewContact
 } from "@lanekit/core"
@@ -16,11 +17,15 @@ import { type Config, type ConfigError, Context, Effect, Layer } from "effect"
 import { type ClientConfig, fromConfig } from "./ClientConfig.ts"
 import { clientOf } from "./internal/client.ts"
 import { makeExecute } from "./internal/execute.ts"
+import { makeRaw } from "./internal/raw.ts"
+import { makeResending } from "./internal/resend.ts"
 import { makeExchange } from "./internal/send.ts"
 import { vendorLimits } from "./Lane.ts"
 import { Lanes } from "./Lanes.ts"
 import type { Failures, Success } from "./Operation.ts"
 import type { Operations } from "./operations.ts"
+import type { RawAnswer, RawRequest } from "./RawRequest.ts"
+import { defaultPolicy } from "./Retry.ts"
 
 type Answer<Name extends keyof Operations> = Effect.Effect<Success<Operations[Name]>, Failures<Operations[Name]>>
 
@@ -57,6 +62,13 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
     /** Merges the company `sourceId` into the company `id`, which survives. It cannot be taken back. */
     readonly merge: (id: Company.CompanyId, sourceId: Company.CompanyId) => Answer<"mergeCompanies">
   }
+  /**
+   * A request of one's own, for what no method stands for. It goes through the lanes as all others do. A write of which
+   * nobody knows whether it took effect is not looked for: it fails with `OutcomeUnknown`.
+   */
+  readonly request: (request: RawRequest) => Effect.Effect<RawAnswer, Failure.Failure>
+  /** The lanes that every request of this client goes through. */
+  readonly lanes: Context.Tag.Service<Lanes>
 }>() {
   /** A client for the given configuration, on the `HttpClient` of its surroundings. */
   static readonly make = (
@@ -66,7 +78,12 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
       const http = yield* HttpClient.HttpClient
       const lanes = config.lanes ?? (yield* Lanes.makeMemory(vendorLimits))
       const exchange = makeExchange(http, config, lanes)
-      return clientOf(makeExecute(config, exchange, lanes))
+      const resending = makeResending(config.retries ?? defaultPolicy)
+      return {
+        ...clientOf(makeExecute(config, exchange, lanes, resending)),
+        request: makeRaw(config, exchange, lanes, resending),
+        lanes
+      }
     })
 
   /** A client for the given configuration. */

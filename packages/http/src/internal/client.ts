@@ -12,7 +12,7 @@ type Client = Context.Tag.Service<Productlane>
 type Execute = ReturnType<typeof makeExecute>
 
 /** The typed methods over the functions that execute operations. What writes left open, the reads settle. */
-export const clientOf = (execute: Execute): Client => {
+export const clientOf = (execute: Execute): Omit<Client, "request" | "lanes"> => {
   const me = execute.read(operations.getMe)({ params: {}, query: {}, body: undefined })
   const contacts = readsOfContacts(execute)
   const blockedSenders = readsOfBlockedSenders(execute)

@@ -1,16 +1,16 @@
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import { Failure } from "@lanekit/core"
-import { type Context, Duration, Effect, Predicate, Random } from "effect"
+import type { Failure } from "@lanekit/core"
+import { type Context, Effect, Predicate } from "effect"
 import type { ClientConfig } from "../ClientConfig.ts"
 import type { Lanes } from "../Lanes.ts"
 import { type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
 import { type Priority, RequestPriority } from "../Priority.ts"
-import { backoff, defaultPolicy } from "../Retry.ts"
-import { canRepeat, type FailedAttempt, retryAfterOf } from "./Attempt.ts"
-import { RetryQuota } from "./RetryQuota.ts"
+import { defaultPolicy } from "../Retry.ts"
+import { canRepeat, type FailedAttempt } from "./Attempt.ts"
+import { outcomeUnknown } from "./outcomeUnknown.ts"
+import type { Resending } from "./resend.ts"
 import { type Exchange, makeSender, type Sender } from "./send.ts"
 import type { Settlement } from "./settle/Settlement.ts"
-import { noteRetry } from "./telemetry.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /** An operation that changes nothing. */
@@ -20,23 +20,14 @@ export type ReadOperation = Operation & { readonly method: "GET" }
 export type WriteOperation = Operation & { readonly method: Exclude<Operation["method"], "GET"> }
 
 /** Makes the functions that execute operations: requests are paced, sent again where that does no harm, and settled. */
-export const makeExecute = (config: ClientConfig, exchange: Exchange, lanes: Context.Tag.Service<Lanes>) => {
+export const makeExecute = (
+  config: ClientConfig,
+  exchange: Exchange,
+  lanes: Context.Tag.Service<Lanes>,
+  { again, earned }: Resending
+) => {
   const policy = config.retries ?? defaultPolicy
-  const quota = new RetryQuota(policy)
   const senderOf = makeSender(config, exchange)
-
-  // Waits until the request can be sent again; tells whether it can.
-  const again = (operation: Operation, failed: FailedAttempt<Failure.Failure>, retry: number): Effect.Effect<boolean> =>
-    Effect.suspend(() => {
-      if (retry >= policy.retries || !quota.spend()) return Effect.succeed(false)
-      return Effect.flatMap(Random.next, (draw) => {
-        const wait = Duration.max(backoff(policy, retry, draw), Duration.seconds(retryAfterOf(failed)))
-        return noteRetry(operation, { failure: failed.failure, retry: retry + 1, wait }).pipe(
-          Effect.zipRight(Effect.sleep(wait)),
-          Effect.as(true)
-        )
-      })
-    })
 
   const begin = <Op extends Operation, A, E>(
     operation: Op,
@@ -52,11 +43,6 @@ export const makeExecute = (config: ClientConfig, exchange: Exchange, lanes: Con
     ).pipe(
       Effect.withSpan(`call ${nameOf(operation)}`, { captureStackTrace: false })
     )
-
-  const earned = <A>(value: A): A => {
-    quota.earn()
-    return value
-  }
 
   const read = <Op extends ReadOperation>(operation: Op) => {
     const sender = senderOf(operation)
@@ -99,7 +85,7 @@ export const makeExecute = (config: ClientConfig, exchange: Exchange, lanes: Con
 
         // It surely did nothing: another attempt may, or one before did.
         const refused = (failed: Failed, retry: number, unsettled: Failed | undefined) => {
-          const give = () => unsettled === undefined ? Effect.fail(failed.failure) : unknown(unsettled)
+          const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
           if (canRepeat(failed)) return resend(failed, retry, unsettled, give)
           if (unsettled === undefined) return Effect.fail(failed.failure)
           return Effect.flatMap(
@@ -114,7 +100,7 @@ export const makeExecute = (config: ClientConfig, exchange: Exchange, lanes: Con
             // The server had ended with it: what reading does not find now will not come later.
             const isOver = settled._tag === "NotApplied" && failed.reason === "failed"
             const unsettled = isOver ? before : failed
-            const give = () => unsettled === undefined ? Effect.fail(failed.failure) : unknown(unsettled)
+            const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
             const isHarmless = settlement.canRepeat || (isOver && before === undefined)
             return isHarmless ? resend(failed, retry, unsettled, give) : give()
           })
@@ -136,11 +122,6 @@ export const makeExecute = (config: ClientConfig, exchange: Exchange, lanes: Con
 
   return { read, write }
 }
-
-const unknown = ({ failure, reason }: FailedAttempt<Failure.Failure>): Effect.Effect<never, Failure.OutcomeUnknown> =>
-  Effect.fail(
-    new Failure.OutcomeUnknown({ reason, ...(failure.origin !== undefined && { origin: failure.origin }) })
-  )
 
 // What somebody said of mails to a person comes before everything else.
 const priorityOf = ({ body }: Input<Operation>, priority: Priority): Priority =>

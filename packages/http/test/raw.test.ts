@@ -1,0 +1,79 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Retry } from "@lanekit/http"
+import { Duration, Effect, Fiber, TestClock } from "effect"
+import { error } from "./answers.ts"
+import { answer, cut, scripted } from "./script.ts"
+import { answering, clientOf, contactJson, json } from "./stub.ts"
+
+const run = <A, E>(call: Effect.Effect<A, E>) =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.fork(Effect.either(call))
+    yield* TestClock.adjust(Duration.hours(1))
+    const outcome = yield* Fiber.join(fiber)
+    return outcome._tag === "Right" ? outcome.right : outcome.left
+  })
+
+describe("a request of one's own", () => {
+  it.effect("is sent as it stands, with the key", () =>
+    Effect.gen(function*() {
+      const { client, requests } = yield* answering(() => json(201, { ok: true }, { "x-request-id": "req_1" }))
+      const got = yield* client.request({
+        method: "POST",
+        path: "/projects/p%201/notes",
+        query: { a: ["1", "2"], b: "é" },
+        body: { note: null }
+      })
+      assert.deepInclude(got, { status: 201, body: { ok: true } })
+      assert.strictEqual(got.headers["x-request-id"], "req_1")
+      const [sent] = requests
+      assert.strictEqual(String(sent?.url), "https://api.test/v2/projects/p%201/notes?a=1&a=2&b=%C3%A9")
+      assert.strictEqual(sent?.headers.authorization, "Bearer pl_v2_topsecret")
+      assert.strictEqual(sent?.body, "{\"note\":null}")
+    }))
+
+  it.effect("may be answered with anything that is no failure", () =>
+    Effect.gen(function*() {
+      const none = yield* answering(() => new Response(null, { status: 204 }))
+      assert.deepInclude(yield* none.client.request({ method: "DELETE", path: "/x" }), { status: 204, body: "" })
+      const text = yield* answering(() => new Response("hello", { status: 202 }))
+      assert.deepInclude(yield* text.client.request({ method: "GET", path: "/x" }), { status: 202, body: "hello" })
+    }))
+
+  it.effect("fails as the API tells, and names no id", () =>
+    Effect.gen(function*() {
+      const { client } = yield* answering(() => json(404, error("not_found", "contact not found")))
+      const known = yield* Effect.flip(client.request({ method: "GET", path: "/contacts/ann@example.com" }))
+      assert.deepInclude(known.origin, { operation: "GET /contacts/{id}", status: 404, code: "not_found" })
+      const other = yield* Effect.flip(client.request({ method: "GET", path: "/people/ann@example.com" }))
+      assert.strictEqual(other.origin?.operation, "GET /…")
+    }))
+
+  it.effect("leads nowhere else", () =>
+    Effect.gen(function*() {
+      const { client, requests } = yield* clientOf(() => Effect.dieMessage("nothing may be sent"))
+      for (const path of ["/../admin", "/a/%2e%2E/b", "/.", "/a?b=c", "/a#b", "/a b", "/a\\b"] as const) {
+        const failure = yield* Effect.flip(client.request({ method: "GET", path }))
+        assert.deepInclude(failure, { _tag: "ValidationFailed" })
+      }
+      const loop: { self?: unknown } = {}
+      loop.self = loop
+      const failure = yield* Effect.flip(client.request({ method: "POST", path: "/a", body: loop }))
+      assert.propertyVal(failure, "message", "body must be what JSON can hold")
+      assert.lengthOf(requests, 0)
+    }))
+
+  it.effect("is sent again as a read, and as a write only when it surely did nothing", () =>
+    Effect.gen(function*() {
+      const retries = { retries: Retry.defaultPolicy }
+      const read = yield* scripted([cut(), answer(() => json(200, contactJson))], retries)
+      assert.propertyVal(yield* run(read.client.request({ method: "GET", path: "/x" })), "status", 200)
+      const unsent = yield* scripted([cut("ECONNREFUSED"), answer(() => json(200, {}))], retries)
+      assert.propertyVal(yield* run(unsent.client.request({ method: "POST", path: "/x" })), "status", 200)
+      const lost = yield* scripted([cut()], retries)
+      assert.deepInclude(yield* run(lost.client.request({ method: "POST", path: "/x" })), {
+        _tag: "OutcomeUnknown",
+        reason: "cut"
+      })
+      assert.lengthOf(lost.arrivals, 1)
+    }))
+})
