@@ -4,7 +4,8 @@ import { Failure, FailureTraits } from "@lanekit/core"
  * How a request ended that was not answered with success.
  *
  * `effect` is what it may have done: `none` when it surely did nothing; `unknown` when it came to no end (`timeout`,
- * `cut`), or to one that does not tell (`failed`: the server's failure may have come after the effect).
+ * `cut`), so that the server may be at it yet, or to one that does not tell (`failed`: the server's failure may have come
+ * after the effect).
  */
 export interface FailedAttempt<F> {
   readonly failure: F
@@ -12,20 +13,23 @@ export interface FailedAttempt<F> {
   readonly reason: Failure.OutcomeUnknown["reason"]
 }
 
-/** A request that came to an end: the server answered, and has nothing left to do for it. */
+/** A request that was answered. */
 export const answered = <F extends Failure.Failure>(failure: F, status: number): FailedAttempt<F> => ({
   failure,
-  effect: status < 300 || status >= 500 || status === 408 ? "unknown" : "none",
-  reason: "failed"
+  effect: effectOf(status),
+  reason: reasonOf(failure, status)
 })
 
 /** A request that no connection was there for. */
 export const unsent = <F>(failure: F): FailedAttempt<F> => ({ failure, effect: "none", reason: "cut" })
 
-/** A request that was given up, or whose connection was lost. */
-export const lost = <F>(failure: F, reason: "timeout" | "cut"): FailedAttempt<F> => ({
+/**
+ * A request that was given up, or whose connection was lost. Its status is known when that happened within the body of the
+ * answer.
+ */
+export const lost = <F>(failure: F, reason: "timeout" | "cut", status: number | undefined): FailedAttempt<F> => ({
   failure,
-  effect: "unknown",
+  effect: status === undefined ? "unknown" : effectOf(status),
   reason
 })
 
@@ -36,3 +40,13 @@ export const canRepeat = ({ failure }: FailedAttempt<Failure.Failure>): boolean 
 /** Seconds that the API asked to wait. */
 export const retryAfterOf = ({ failure }: FailedAttempt<Failure.Failure>): number =>
   failure instanceof Failure.RateLimited || failure instanceof Failure.Unavailable ? failure.retryAfter ?? 0 : 0
+
+const effectOf = (status: number): FailedAttempt<never>["effect"] =>
+  status < 300 || status >= 500 || status === 408 ? "unknown" : "none"
+
+// Only when the API itself has answered it has nothing left to do. A proxy that gave up, or lost its own connection, does
+// not know that, and says so in words that are not the API's.
+const reasonOf = (failure: Failure.Failure, status: number): Failure.OutcomeUnknown["reason"] => {
+  if (status < 300 || failure._tag === "InternalError" || failure._tag === "Unavailable") return "failed"
+  return status === 408 || status === 504 ? "timeout" : "cut"
+}

@@ -6,7 +6,7 @@ import { Array, type Context, Effect, type ParseResult, Predicate, Redacted, Sch
 import type { ClientConfig } from "../ClientConfig.ts"
 import { type Answer, fromAnswer, malformed, type Sent, unrecognized } from "../FailureReader.ts"
 import { laneOf } from "../Lane.ts"
-import type { Lanes, Turn } from "../Lanes.ts"
+import type { Lanes } from "../Lanes.ts"
 import { canFailWith, type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
 import * as Attempt from "./Attempt.ts"
 import { readText } from "./body.ts"
@@ -54,16 +54,16 @@ export const makeExchange = (
   const http = HttpClient.withTracerDisabledWhen(client, () => true)
   const observe = makeTelemetry(config)
 
-  const answerTo = (request: HttpClientRequest.HttpClientRequest, turn: Turn) =>
-    Effect.flatMap(
-      http.execute(request),
-      (response) => Effect.zipRight(turn.answered(observationOf(response.status, response.headers)), toAnswer(response))
-    )
-
   return (request, endpoint, ticket, resend) => {
     const origin = { operation: nameOf(endpoint) }
-    return lanes.through(laneOf(endpoint.method), ticket, (turn) =>
-      answerTo(request, turn).pipe(
+    return lanes.through(laneOf(endpoint.method), ticket, (turn) => {
+      // What the answer's header told counts, even where its body is never read to its end.
+      let status: number | undefined = undefined
+      return http.execute(request).pipe(
+        Effect.flatMap((response) => {
+          status = response.status
+          return Effect.zipRight(turn.answered(observationOf(status, response.headers)), toAnswer(response))
+        }),
         Effect.timeout(config.timeout),
         Effect.catchTags({
           RequestError: (error) => {
@@ -71,14 +71,18 @@ export const makeExchange = (
             const failure = new Failure.Unavailable({ reason: "unreachable", origin })
             return isUnsent(error.cause)
               ? Effect.zipRight(turn.unsent, Effect.fail(Attempt.unsent<Silence>(failure)))
-              : Effect.fail(Attempt.lost<Silence>(failure, "cut"))
+              : Effect.fail(Attempt.lost<Silence>(failure, "cut", status))
           },
           ResponseError: () =>
-            Effect.fail(Attempt.lost<Silence>(new Failure.Unavailable({ reason: "unreachable", origin }), "cut")),
-          TimeoutException: () => Effect.fail(Attempt.lost<Silence>(new Failure.UpstreamTimeout({ origin }), "timeout"))
+            Effect.fail(
+              Attempt.lost<Silence>(new Failure.Unavailable({ reason: "unreachable", origin }), "cut", status)
+            ),
+          TimeoutException: () =>
+            Effect.fail(Attempt.lost<Silence>(new Failure.UpstreamTimeout({ origin }), "timeout", status))
         }),
         observe(endpoint, resend)
-      ))
+      )
+    })
   }
 }
 
