@@ -1,5 +1,6 @@
 import * as Url from "@effect/platform/Url"
 import { Config, ConfigError, type Context, Duration, Either, type Redacted } from "effect"
+import type { CompanyResolverOptions } from "./CompanyResolver.ts"
 import type { Lanes } from "./Lanes.ts"
 import type { RetryPolicy } from "./Retry.ts"
 
@@ -18,6 +19,8 @@ export interface ClientConfig {
    * clients that share a key should share their lanes.
    */
   readonly lanes?: Context.Tag.Service<Lanes>
+  /** How companies that selectors name are found, and how long they are remembered. */
+  readonly resolver?: CompanyResolverOptions
 }
 
 /** The vendor's API. Source: the vendor's documentation. */

@@ -1,6 +1,16 @@
-import type { BlockedSender, BlockedSenderQuery, Company, CompanyQuery, Contact, ContactQuery } from "@lanekit/core"
+import type {
+  BlockedSender,
+  BlockedSenderQuery,
+  Company,
+  CompanyQuery,
+  Contact,
+  ContactPatch,
+  ContactQuery
+} from "@lanekit/core"
 import type { Context } from "effect"
+import { nameOf, type Operation } from "../Operation.ts"
 import { operations } from "../operations.ts"
+import { items, type List, type PageQuery, pages, type PagesOptions } from "../pages.ts"
 import type { Productlane } from "../Productlane.ts"
 import type { makeExecute } from "./execute.ts"
 import { blockedSenderSettlements } from "./settle/blockedSenders.ts"
@@ -9,10 +19,24 @@ import { contactSettlements } from "./settle/contacts.ts"
 import type { Reads } from "./settle/Settlement.ts"
 
 type Client = Context.Tag.Service<Productlane>
+
+/** The methods that stand for operations, and the streams of lists. */
+export interface Methods {
+  readonly me: Client["me"]
+  readonly contacts: Omit<Client["contacts"], "update"> & {
+    readonly update: (
+      id: Contact.ContactId,
+      patch: ContactPatch.ContactPatch
+    ) => ReturnType<Client["contacts"]["update"]>
+  }
+  readonly blockedSenders: Client["blockedSenders"]
+  readonly companies: Omit<Client["companies"], "resolve" | "resolveAll" | "invalidate">
+}
+
 type Execute = ReturnType<typeof makeExecute>
 
 /** The typed methods over the functions that execute operations. What writes left open, the reads settle. */
-export const clientOf = (execute: Execute): Omit<Client, "request" | "lanes"> => {
+export const methodsOf = (execute: Execute): Methods => {
   const me = execute.read(operations.getMe)({ params: {}, query: {}, body: undefined })
   const contacts = readsOfContacts(execute)
   const blockedSenders = readsOfBlockedSenders(execute)
@@ -20,9 +44,30 @@ export const clientOf = (execute: Execute): Omit<Client, "request" | "lanes"> =>
   const reads = { contacts, blockedSenders, companies }
   return {
     me,
-    contacts: { ...contacts, ...writesOfContacts(execute, reads), companies: membershipsOf(execute, reads) },
-    blockedSenders: { ...blockedSenders, ...writesOfBlockedSenders(execute, reads) },
-    companies: { ...companies, ...writesOfCompanies(execute, reads) }
+    contacts: {
+      ...contacts,
+      ...streamsOf(operations.listContacts, contacts.list),
+      ...writesOfContacts(execute, reads),
+      companies: membershipsOf(execute, reads)
+    },
+    blockedSenders: {
+      ...blockedSenders,
+      ...streamsOf(operations.listBlockedSenders, blockedSenders.list),
+      ...writesOfBlockedSenders(execute, reads)
+    },
+    companies: {
+      ...companies,
+      ...streamsOf(operations.listCompanies, companies.list),
+      ...writesOfCompanies(execute, reads)
+    }
+  }
+}
+
+const streamsOf = <Query extends PageQuery, A, E>(operation: Operation, list: List<Query, A, E, never>) => {
+  const origin = { operation: nameOf(operation) }
+  return {
+    pages: (query: Query, options?: PagesOptions) => pages(list, query, { origin, ...options }),
+    items: (query: Query, options?: PagesOptions) => items(list, query, { origin, ...options })
   }
 }
 
@@ -44,7 +89,7 @@ const readsOfContacts = ({ read }: Execute) => {
 const writesOfContacts = (
   { write }: Execute,
   reads: Reads
-): Pick<Client["contacts"], "create" | "update" | "delete"> => {
+): Pick<Methods["contacts"], "create" | "update" | "delete"> => {
   const settlements = contactSettlements(reads)
   const create = write(operations.createContact, settlements.createContact)
   const update = write(operations.updateContact, settlements.updateContact)
