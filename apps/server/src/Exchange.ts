@@ -37,6 +37,8 @@ export class Exchange extends Context.Tag("server/Exchange")<Exchange, {
   faults?: ReadonlyArray<string>
   /** The answer as it is sent, faults included. */
   answer?: HttpServerResponse.HttpServerResponse
+  /** When the answer was made, before anything of it was sent, in unix milliseconds. */
+  answeredAt?: number
   /** What a fault keeps from the client: the whole answer, or the end of it. */
   loss?: "whole" | "end"
 }>() {}

@@ -27,8 +27,9 @@ const observed = Effect.fnUntraced(
     })
     const [only] = seen
     if (only === undefined || seen.length > 1) return assert.fail(`shown ${seen.length} times`)
-    const [{ answer: sent, receivedAt, requestId, success, ...rest }, response] = only
+    const [{ answer: sent, answeredAt, receivedAt, requestId, success, ...rest }, response] = only
     assert.isAbove(receivedAt, 1_700_000_000_000)
+    assert.isAtLeast(answeredAt ?? 0, receivedAt)
     assert.strictEqual(requestId, answer.headers["x-request-id"])
     assert.strictEqual(requestId, response.headers["x-request-id"])
     assert.strictEqual(sent, response)

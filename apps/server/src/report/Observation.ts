@@ -28,6 +28,8 @@ export interface Observation {
   readonly isDelivered: boolean
   /** Seconds of the answer's `Retry-After`. */
   readonly retryAfter?: number
+  /** When that is over, in the client's favour: the answer took its time to arrive. */
+  readonly waitUntil?: number
   /** The input of a write, as a digest; absent where it was not read. */
   readonly body?: string
   /** What the operation did, whatever was answered; absent where it did not run, or refused the request. */

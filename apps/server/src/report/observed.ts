@@ -58,7 +58,10 @@ export const observationOf = (
     isDelivered,
     ...(options.hasLimits && budget !== undefined && { limit: budget.limit }),
     ...(sent !== undefined && { status: sent.status }),
-    ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }),
+    ...(retryAfter !== undefined && {
+      retryAfter: Number(retryAfter),
+      waitUntil: waitUntil(exchange, Number(retryAfter), end)
+    }),
     ...(body !== undefined && { body: digest(body) }),
     ...(lane === "write" && exchange.success !== undefined && { effects: effectsOf(exchange, operation) }),
     ...(isList(operation) && { listing: listingOf(options.query) }),
@@ -67,6 +70,13 @@ export const observationOf = (
 }
 
 const sentOf = ({ answer, loss }: ExchangeState) => loss === "whole" ? undefined : answer
+
+// Where the limits turned the request away they count to the millisecond, and `Retry-After` is whole seconds.
+const waitUntil = ({ answer, answeredAt, budget, faults }: ExchangeState, retryAfter: number, end: Moment): number => {
+  const asked = (answeredAt ?? end.at) + retryAfter * 1000
+  const isLimited = answer?.status === 429 && faults === undefined && budget !== undefined
+  return isLimited ? Math.min(asked, budget.resetAt) : asked
+}
 
 const listingOf = (query: string): Listing => {
   const parameters = new URLSearchParams(query)

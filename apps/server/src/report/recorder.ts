@@ -44,6 +44,7 @@ export const layer = (options: {
           ),
         answered: (exchange, response) => {
           exchange.answer = response
+          exchange.answeredAt = clock.unsafeCurrentTimeMillis()
           return others.answered(exchange, response)
         }
       }

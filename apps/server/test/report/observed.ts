@@ -25,7 +25,7 @@ export const observed = (sent: ReadonlyArray<Sent>): ReadonlyArray<Observation> 
     const { ahead, at } = moments[turn] ?? { ahead: 0, at: 0 }
     return { turn, at: at + ahead }
   }
-  return sent.map(({ ahead: _ahead, at: _at, status = 200, took: _took, ...fields }, index) => ({
+  return sent.map(({ ahead = 0, at, status = 200, took: _took, ...fields }, index) => ({
     requestId: `req_${index}`,
     keyId: "key_a",
     operation: "getMe" as const,
@@ -35,6 +35,7 @@ export const observed = (sent: ReadonlyArray<Sent>): ReadonlyArray<Observation> 
     connection: 1,
     ...(status !== null && { status }),
     isDelivered: status !== null,
+    ...(fields.retryAfter !== undefined && { waitUntil: at + ahead + fields.retryAfter * 1000 }),
     ...fields,
     arrival: momentOf(index * 2),
     end: momentOf(index * 2 + 1)

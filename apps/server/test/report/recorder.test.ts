@@ -2,6 +2,7 @@ import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Layer, Redacted, Schema } from "effect"
 import { Agent } from "node:http"
+import { ExchangeObserver } from "../../src/ExchangeObserver.ts"
 import { FaultRule } from "../../src/faults/FaultRule.ts"
 import { ReportState } from "../../src/report/Report.ts"
 import { RequestRecord } from "../../src/report/RequestRecord.ts"
@@ -101,6 +102,36 @@ describe("a server's report", () => {
       clock.pass("1 millis")
       yield* send("GET", "/me")
       assert.deepStrictEqual(yield* broken, ["returned_before_retry_after"])
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+
+  it.live("counts the time to wait from when the answer was made, not from when the last of it left", () =>
+    Effect.gen(function*() {
+      const clock = makeStillClock()
+      const slow = Layer.succeed(ExchangeObserver, {
+        arrived: () => Effect.void,
+        answered: () => Effect.sync(() => clock.pass("500 millis"))
+      })
+      const { add, broken, send } = yield* startRecorded({}, Layer.merge(Layer.setClock(clock), slow))
+      yield* add({ kind: "rate_limited", retry_after: 1, count: 1 })
+      yield* send("GET", "/me")
+      clock.pass("500 millis")
+      yield* send("GET", "/me")
+      assert.deepStrictEqual(yield* broken, [])
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
+
+  it.live("blames nobody for a request that the limits let through again", () =>
+    Effect.gen(function*() {
+      const clock = makeStillClock()
+      const lanes = { ...unlimited.lanes, read: { perMinute: 1, burst: 1 } }
+      const limits: ServerConfig["limits"] = { areEnforced: true, window: "sliding", lanes }
+      const { broken, send } = yield* startRecorded({ limits }, Layer.setClock(clock))
+      yield* send("GET", "/me")
+      clock.pass("30500 millis")
+      const { headers, status } = yield* send("GET", "/me")
+      assert.deepStrictEqual([status, headers["retry-after"]], [429, "30"])
+      clock.pass("29500 millis")
+      assert.strictEqual((yield* send("GET", "/me")).status, 200)
+      assert.notInclude(yield* broken, "returned_before_retry_after")
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
   it.live("tells of who sent too many, where the limits are on", () =>

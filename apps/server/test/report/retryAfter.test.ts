@@ -21,6 +21,9 @@ describe("a client that is asked to wait", () => {
   it("keeps the rule when it comes back at the very moment", () =>
     assert.deepStrictEqual(broken([refused(1000), { at: 6000 }]), []))
 
+  it("keeps it when the answer was long in coming, and the wait is over since it was made", () =>
+    assert.deepStrictEqual(broken([refused(1000, { took: 2000 }), { at: 6000 }]), []))
+
   it("need not wait with another key, or in the other lane", () =>
     assert.deepStrictEqual(broken([refused(0), { at: 1, keyId: "key_b" }, { at: 2, lane: "write" }]), []))
 

@@ -9,6 +9,8 @@ interface Hold {
   readonly requestId: string
   readonly status: number
   readonly retryAfter: number
+  /** When the wait is over. */
+  readonly until: number
   readonly sent: Moment
   readonly connection: number
   /** The write that was answered so, as far as it was read. */
@@ -46,9 +48,9 @@ function remembering(holds: Recent.Recent<ReadonlyArray<Hold>>): Rule {
 }
 
 const holdOf = (observation: Observation): Hold | undefined => {
-  const { connection, end, isDelivered, requestId, retryAfter, status } = observation
-  return isDelivered && (status === 429 || status === 503) && retryAfter !== undefined
-    ? { requestId, status, retryAfter, sent: end, connection, write: readWriteOf(observation) }
+  const { connection, end, isDelivered, requestId, retryAfter, status, waitUntil } = observation
+  return isDelivered && (status === 429 || status === 503) && retryAfter !== undefined && waitUntil !== undefined
+    ? { requestId, status, retryAfter, until: waitUntil, sent: end, connection, write: readWriteOf(observation) }
     : undefined
 }
 
@@ -59,14 +61,14 @@ const readWriteOf = (observation: Observation): string | undefined =>
 const findingsOf = (observation: Observation, holds: ReadonlyArray<Hold>): ReadonlyArray<Finding> => {
   if (holds.length === 0) return []
   const { arrival, lane } = observation
-  const broken = holds.filter((hold) => isKnown(hold, observation) && arrival.at < endOf(hold))
-  const [longest] = broken.toSorted((a, b) => endOf(b) - endOf(a))
+  const broken = holds.filter((hold) => isKnown(hold, observation) && arrival.at < hold.until)
+  const [longest] = broken.toSorted((a, b) => b.until - a.until)
   if (longest === undefined) return []
-  const { requestId, retryAfter, status } = longest
+  const { requestId, retryAfter, status, until } = longest
   return [{
     rule: "returned_before_retry_after",
     ...about(observation, [requestId]),
-    detail: { lane, status, retryAfter, early: (endOf(longest) - arrival.at) / 1000 }
+    detail: { lane, status, retryAfter, early: (until - arrival.at) / 1000 }
   }]
 }
 
@@ -78,5 +80,3 @@ const isKnown = ({ connection, sent, write }: Hold, observation: Observation): b
     || (write !== undefined && write === readWriteOf(observation))
     || arrival.at - sent.at >= reading
 }
-
-const endOf = ({ retryAfter, sent }: Hold): number => sent.at + retryAfter * 1000
