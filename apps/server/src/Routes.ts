@@ -1,6 +1,6 @@
 import { HttpLayerRouter, HttpServerRequest } from "@effect/platform"
 import { Failure, type issues } from "@lanekit/core"
-import { type Operation, type OperationName, type Operations, operations } from "@lanekit/http"
+import { type handlers, type Operation, type OperationName, type Operations, operations } from "@lanekit/http"
 import { Context, Effect, Layer, Struct } from "effect"
 import { makeAnswer } from "./answer.ts"
 import { Auth, type CurrentKey } from "./Auth.ts"
@@ -15,10 +15,8 @@ import { isBefore, shadowsOf } from "./shadows.ts"
 /** Where the API begins, as at the vendor's, so that a client needs only another origin. */
 export const apiPath = "/api/v2"
 
-/** What answers one operation. */
-export type Handler<Op extends Operation.Operation> = (
-  input: Operation.Input<Op>
-) => Effect.Effect<Operation.Success<Op>, Operation.Failures<Op>, CurrentKey>
+/** What answers one operation, for whom a key belongs to. */
+export type Handler<Op extends Operation.Operation> = handlers.Handler<Op, CurrentKey>
 
 /** What answers the whole API: an operation without its handler does not compile. */
 export class Handlers extends Context.Tag("server/Handlers")<

@@ -1,0 +1,2 @@
+export * as MemoryApi from "./MemoryApi.ts"
+export * as TestClient from "./TestClient.ts"
