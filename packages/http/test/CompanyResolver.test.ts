@@ -11,9 +11,7 @@ import {
   Timestamp
 } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
-import { CompanyResolver, type CompanyResolverOptions } from "@lanekit/http/CompanyResolver"
-import { CompanyWrite } from "@lanekit/http/CompanyWrite"
-import type { WebhookEvent } from "@lanekit/http/WebhookEvent"
+import { CompanyResolver, type CompanyResolverOptions, CompanyWrite, type Webhook } from "@lanekit/http"
 import { Deferred, Effect, Exit, FastCheck as fc, Fiber, TestClock } from "effect"
 import { countedCompanies } from "./countedCompanies.ts"
 
@@ -64,7 +62,7 @@ const eventOf = (
   data
 })
 
-const unknownEvent = (type: string): WebhookEvent => ({
+const unknownEvent = (type: string): Webhook.WebhookEvent => ({
   _tag: "UnknownEvent",
   id: Event.EventId.make("evt_1"),
   type,
@@ -365,7 +363,7 @@ describe("what is remembered", () => {
   const renamed = { ...acme, name: "New", externalIds: ["crm-9"] }
   const whole = ["co_acme", "Acme", "crm-1", "New", "crm-9"]
 
-  it.effect.each<readonly [name: string, event: Event.Event | WebhookEvent, read: ReadonlyArray<string>]>([
+  it.effect.each<readonly [name: string, event: Event.Event | Webhook.WebhookEvent, read: ReadonlyArray<string>]>([
     ["a company that is renamed", eventOf("company.updated", renamed), whole],
     ["the same, received", { _tag: "CompanyEvent", ...eventOf("company.updated", renamed) }, whole],
     ["a company that is changed", eventOf("company.updated", acme), ["co_acme", "Acme", "crm-1"]],

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Failure, Page } from "@lanekit/core"
-import * as pages from "@lanekit/http/pages"
+import { pages } from "@lanekit/http"
 import { Chunk, Deferred, Effect, Exit, FastCheck as fc, Fiber, Option, Stream, TestClock } from "effect"
 import { clientOf, contactJson, json } from "./stub.ts"
 

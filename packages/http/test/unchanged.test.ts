@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Company, CompanyDirectory, ContactChange, ContactPatch, ContactStore, EmailAddress } from "@lanekit/core"
 import { Fixture, Memory, Outcome, World, Writes } from "@lanekit/core/testing"
-import { CompanyResolver } from "@lanekit/http/CompanyResolver"
-import { skipUnchanged } from "@lanekit/http/unchanged"
+import { CompanyResolver, skipUnchanged } from "@lanekit/http"
 import { Effect, Layer } from "effect"
 import { clientOf, contactJson, json } from "./stub.ts"
 
