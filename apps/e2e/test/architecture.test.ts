@@ -30,8 +30,8 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   ]
 }
 
-// What a package offers for tests may use the tools of tests.
-const testing = /^(vitest|@effect\/vitest(\/|$))/
+// What a package offers for tests may use the tools of tests, and what core offers for them.
+const testing = /^(vitest|@effect\/vitest(\/|$)|@lanekit\/core\/testing(\/|$))/
 
 const filesOf = (member: string): ReadonlyArray<string> =>
   readdirSync(join(root, member, "src"), { recursive: true, withFileTypes: true })
@@ -103,6 +103,7 @@ describe("modules", () => {
         "packages/core/src/index.ts",
         "packages/core/src/testing/index.ts",
         "packages/http/src/index.ts",
+        "packages/http/src/testing/index.ts",
         "packages/sql/src/index.ts",
         "packages/terminal/src/index.ts"
       ]
