@@ -30,3 +30,6 @@ export const judge = (
 
 /** What is wrong as things stand, and would not be if the clients went on. */
 export const open = (judge: Judge): ReadonlyArray<Finding> => judge.flatMap((rule) => rule.open)
+
+/** The judge once every record was replaced by others. */
+export const replaced = (judge: Judge): Judge => judge.map((rule) => rule.replaced ?? rule)

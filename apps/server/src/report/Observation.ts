@@ -46,6 +46,8 @@ export interface Effects {
   readonly hasChanged: boolean
   /** Id of the record that was made, changed or deleted, where the operation names one. */
   readonly id?: string
+  /** Id of a record that is gone in its favour: the source of a merge. */
+  readonly goneId?: string
 }
 
 /** What a page said of itself. */

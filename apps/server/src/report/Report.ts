@@ -43,6 +43,8 @@ export class Report extends Context.Tag("server/Report")<Report, {
   readonly read: Effect.Effect<ReportState>
   /** The last requests that ended, the newest first: at most `limit`, which is 1 or more. */
   readonly requests: (limit: number) => Effect.Effect<ReadonlyArray<RequestRecord>>
+  /** Takes note that every record was replaced by others: what requests before did to records is done away with. */
+  readonly recordsReplaced: Effect.Effect<void>
   /** Forgets everything. A request that is under way counts as a new one. */
   readonly clear: Effect.Effect<void>
 }>() {
@@ -53,6 +55,7 @@ export class Report extends Context.Tag("server/Report")<Report, {
 function make(): Context.Tag.Service<Report> {
   let turns = 0
   let judge = Judge.make
+  let replacedAt = 0
   let records: Array<RequestRecord> = []
   let findings: Array<Finding> = []
   let total = 0
@@ -66,7 +69,10 @@ function make(): Context.Tag.Service<Report> {
     increment(byOperation, request.operation ?? "none")
     increment(byStatus, String(request.status ?? "none"))
     if (observation === undefined) return
-    const [found, next] = Judge.judge(judge, observation)
+    const [found, next] = Judge.judge(
+      judge,
+      observation.arrival.turn < replacedAt ? withoutEffects(observation) : observation
+    )
     judge = next
     for (const finding of found) {
       byRule[finding.rule] += 1
@@ -92,6 +98,11 @@ function make(): Context.Tag.Service<Report> {
       return [...records.slice(oldest), ...records.slice(0, oldest)].slice(-limit).toReversed()
     })
 
+  const recordsReplaced = Effect.sync(() => {
+    replacedAt = ++turns
+    judge = Judge.replaced(judge)
+  })
+
   const clear = Effect.sync(() => {
     judge = Judge.make
     records = []
@@ -102,7 +113,12 @@ function make(): Context.Tag.Service<Report> {
     byStatus.clear()
   })
 
-  return { nextTurn: () => ++turns, record, read, requests, clear }
+  return { nextTurn: () => ++turns, record, read, requests, recordsReplaced, clear }
+}
+
+const withoutEffects = (observation: Observation): Observation => {
+  const { effects: _, ...rest } = observation
+  return rest
 }
 
 const noFindings: Record<RuleName, number> = {

@@ -7,6 +7,8 @@ export interface Rule {
   readonly judge: (observation: Observation) => readonly [findings: ReadonlyArray<Finding>, rule: Rule]
   /** What is wrong as things stand, and would not be if the client went on. */
   readonly open: ReadonlyArray<Finding>
+  /** The rule once every record was replaced by others; absent where it remembers nothing of records. */
+  readonly replaced?: Rule
 }
 
 /** Most keys and lanes that a rule remembers. */

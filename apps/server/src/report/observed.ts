@@ -94,10 +94,17 @@ const byName = ([a]: readonly [string, string], [b]: readonly [string, string]):
 // The writes that succeed although everything stays as it is; of the others a success is a change.
 const canChangeNothing: ReadonlySet<OperationName> = new Set(["updateContact", "updateCompany", "addContactCompany"])
 
-const effectsOf = ({ hasChanged, success }: ExchangeState, operation: OperationName): Effects => ({
-  hasChanged: hasChanged === true || !canChangeNothing.has(operation),
-  ...(Predicate.hasProperty(success, "id") && Predicate.isString(success.id) && { id: success.id })
-})
+const effectsOf = ({ body, hasChanged, success }: ExchangeState, operation: OperationName): Effects => {
+  const goneId = operation === "mergeCompanies" && body !== undefined ? sourceOf(JSON.parse(body)) : undefined
+  return {
+    hasChanged: hasChanged === true || !canChangeNothing.has(operation),
+    ...(Predicate.hasProperty(success, "id") && Predicate.isString(success.id) && { id: success.id }),
+    ...(goneId !== undefined && { goneId })
+  }
+}
+
+const sourceOf = (merge: unknown): string | undefined =>
+  Predicate.hasProperty(merge, "source_id") && Predicate.isString(merge.source_id) ? merge.source_id : undefined
 
 // Every list is looked at: a schema would look at every item.
 const pageOf = (json: unknown): Page | undefined => {

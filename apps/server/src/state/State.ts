@@ -22,7 +22,7 @@ import { readVersion } from "./version.ts"
 export class State extends Context.Tag("server/State")<State, {
   /** Brings the records back to the configured seed, and forgets the report, faults, spent budgets and clock. */
   readonly reset: Effect.Effect<Census, SeedUnusable | SeedRefused | ReplacementRefused | Failure.Unavailable>
-  /** Replaces the records by those of a seed. What is in memory stays. */
+  /** Replaces the records by those of a seed. What is in memory stays, but for who made what of the records that went. */
   readonly seed: (
     data: SeedData.SeedData
   ) => Effect.Effect<Census, SeedRefused | ReplacementRefused | Failure.Unavailable>
@@ -55,6 +55,8 @@ export class State extends Context.Tag("server/State")<State, {
 
         return {
           ...records,
+          seed: (data) => Effect.zipLeft(records.seed(data), report.recordsReplaced),
+          restore: (path, keys) => Effect.zipLeft(records.restore(path, keys), report.recordsReplaced),
           // The report comes last: what the requests under way did to the rest is none of the next test's business.
           reset: Effect.tap(
             records.reset,

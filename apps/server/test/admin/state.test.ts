@@ -2,6 +2,7 @@ import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { until } from "../until.ts"
 import { type Answer, startDirected } from "./directed.ts"
 
 type Server = Effect.Effect.Success<ReturnType<typeof startDirected>>
@@ -151,6 +152,42 @@ describe("seeding", () => {
       assert.isAbove(JSON.stringify({ contacts }).length, 1024 * 1024)
       const { json } = yield* server.admin("POST", "/state/seed", { contacts })
       assert.nestedPropertyVal(json, "records.contacts.live", 1000)
+    }))
+})
+
+describe("the report", () => {
+  live(
+    "blames nobody for making anew what went with the records that were replaced",
+    (server, directory) =>
+      Effect.gen(function*() {
+        const { admin, api } = server
+        const path = `${directory}/snapshot`
+        const post = Effect.map(api("POST", "/contacts", { email: "new@example.com" }), ({ status }) => status)
+        yield* admin("POST", "/state/snapshot", { path })
+        assert.strictEqual(yield* post, 200)
+        yield* admin("POST", "/state/restore", { path })
+        assert.strictEqual(yield* post, 200)
+        yield* admin("POST", "/state/seed", { contacts: [] })
+        yield* admin("POST", "/state/restore", { path })
+        assert.strictEqual(yield* post, 200)
+        yield* until(Effect.map(admin("GET", "/report"), ({ json }) => {
+          assert.nestedPropertyVal(json, "findings_by_rule.unsafe_repeat", 0)
+          return JSON.stringify(json).includes("\"createContact\":3")
+        }))
+      })
+  )
+
+  live("blames nobody for making anew what was merged into another", ({ admin, api }) =>
+    Effect.gen(function*() {
+      const make = Effect.map(api("POST", "/companies", { name: "New" }), ({ json }) =>
+        Schema.decodeUnknownSync(Schema.Struct({ id: Schema.String }))(json).id)
+      const source = yield* make
+      assert.strictEqual((yield* api("POST", "/companies/co_acme/merge", { source_id: source })).status, 200)
+      yield* make
+      yield* until(Effect.map(admin("GET", "/report"), ({ json }) => {
+        assert.nestedPropertyVal(json, "findings_by_rule.unsafe_repeat", 0)
+        return JSON.stringify(json).includes("\"createCompany\":2")
+      }))
     }))
 })
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Schema } from "effect"
+import type { Observation } from "../../src/report/Observation.ts"
 import { maxFindings, maxRecords, Report, ReportState } from "../../src/report/Report.ts"
 import type { RequestRecord } from "../../src/report/RequestRecord.ts"
 import { observed, type Sent } from "./observed.ts"
@@ -76,6 +77,36 @@ describe("the report", () => {
       yield* report.clear
       assert.isTrue((yield* report.read).isEmpty)
       assert.strictEqual((yield* report.read).requests.total, 0)
+    }).pipe(Effect.provide(Report.layer)))
+
+  it.effect("blames nobody for making anew what went with the records that were replaced", () =>
+    Effect.gen(function*() {
+      const report = yield* Report
+      const record = (observation: Observation) => report.record(recordOf(observation.requestId), observation)
+      const moment = () => ({ at: 0, turn: report.nextTurn() })
+      const next = (): Observation => ({
+        requestId: "req_a",
+        keyId: "key_a",
+        operation: "createContact",
+        method: "POST",
+        lane: "write",
+        path: "/contacts",
+        connection: 1,
+        arrival: moment(),
+        end: moment(),
+        status: 200,
+        isDelivered: true,
+        body: "digest",
+        effects: { hasChanged: true, id: "ct_1" }
+      })
+      record(next())
+      const underWay = next()
+      yield* report.recordsReplaced
+      record(underWay)
+      record(next())
+      assert.strictEqual((yield* report.read).findingsByRule.unsafe_repeat, 0)
+      record(next())
+      assert.strictEqual((yield* report.read).findingsByRule.unsafe_repeat, 1)
     }).pipe(Effect.provide(Report.layer)))
 
   it.effect(`keeps the first ${maxFindings} findings, and counts all`, () =>

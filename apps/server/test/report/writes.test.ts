@@ -88,6 +88,23 @@ describe("a client that repeats a POST", () => {
     )
   })
 
+  it("may make anew what was merged into another", () => {
+    const company = { operation: "createCompany", path: "/companies" } as const
+    const into = { hasChanged: true, id: "co_1", goneId: "co_2" }
+    const merge = post(2, { operation: "mergeCompanies", path: "/companies/co_1/merge", effects: into })
+    assert.deepStrictEqual(
+      broken([
+        post(0, { ...company, body: "digest_1", effects: { hasChanged: true, id: "co_1" } }),
+        post(1, { ...company, body: "digest_2", effects: { hasChanged: true, id: "co_2" } }),
+        merge,
+        post(3, { ...company, body: "digest_1", effects: { hasChanged: true, id: "co_3" } }),
+        post(4, { ...company, body: "digest_2", effects: { hasChanged: true, id: "co_4" } }),
+        post(5, { operation: "mergeCompanies", path: "/companies/co_1/merge", status: 422 })
+      ]),
+      ["unsafe_repeat req_5"]
+    )
+  })
+
   it("may never merge twice, whatever happens to the survivor in between", () => {
     const merge = { operation: "mergeCompanies", path: "/companies/co_1/merge" } as const
     const kept = { hasChanged: true, id: "co_1" }

@@ -23,13 +23,16 @@ const memory = 10 * 60_000
 
 /**
  * A client repeats no POST that took effect, whatever it was answered: there are no idempotency keys, so that it has to
- * look first. After the record was changed or deleted, the same POST is another one.
+ * look first. After the record was changed or deleted, merged, or replaced with all others, the same POST is another one.
  */
 export const unsafeRepeat: Rule = remembering({ done: Recent.empty(maxRequests), makers: Recent.empty(maxRequests) })
 
 function remembering(state: State): Rule {
   const rule: Rule = {
     open: [],
+    get replaced() {
+      return unsafeRepeat
+    },
     judge: (observation) => {
       const next = after(observation, state)
       return [findingsOf(observation, state), next === state ? rule : remembering(next)]
@@ -59,23 +62,24 @@ const findingsOf = (observation: Observation, { done }: State): ReadonlyArray<Fi
 }
 
 const after = (observation: Observation, state: State): State => {
-  const { effects, end, requestId, status } = observation
+  const { effects, end, operation, requestId, status } = observation
   if (effects?.hasChanged !== true) return state
-  if (!isUnsafe(observation)) return effects.id === undefined ? state : without(state, effects.id)
+  const { goneId, id } = effects
+  // A merge makes no record, and what it did cannot be taken back.
+  const isMaking = isUnsafe(observation) && operation !== "mergeCompanies"
+  const rest = isMaking ? state : without(state, [id, goneId])
+  if (!isUnsafe(observation)) return rest
   const write = writeOf(observation)
   return {
-    done: Recent.set(state.done, write, { requestId, status: status ?? null, endedAt: end.at }),
-    // A merge makes no record, and what it did cannot be taken back.
-    makers: effects.id === undefined || observation.operation === "mergeCompanies"
-      ? state.makers
-      : Recent.set(state.makers, effects.id, write)
+    done: Recent.set(rest.done, write, { requestId, status: status ?? null, endedAt: end.at }),
+    makers: isMaking && id !== undefined ? Recent.set(rest.makers, id, write) : rest.makers
   }
 }
 
-const without = (state: State, id: string): State => {
-  const { done, makers } = state
-  const maker = Recent.get(makers, id)
-  return maker === undefined
-    ? state
-    : { done: Recent.remove(done, maker), makers: Recent.remove(makers, id) }
-}
+const without = (state: State, ids: ReadonlyArray<string | undefined>): State =>
+  ids.reduce<State>((rest, id) => {
+    const maker = id === undefined ? undefined : Recent.get(rest.makers, id)
+    return id === undefined || maker === undefined
+      ? rest
+      : { done: Recent.remove(rest.done, maker), makers: Recent.remove(rest.makers, id) }
+  }, state)
