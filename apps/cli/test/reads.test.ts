@@ -40,7 +40,12 @@ describe("contacts list", () => {
       assert.deepInclude(ran, { code: 0, stderr: "" })
       assert.deepStrictEqual(JSON.parse(ran.stdout), page)
       const asked = new URL(api.requests[0]?.url ?? "", api.url).searchParams
-      assert.deepStrictEqual([...asked].toSorted(), [["company_id", "co_1"], ["cursor", "x"], ["email", "a@b"]])
+      assert.deepStrictEqual([...asked].toSorted(), [
+        ["company_id", "co_1"],
+        ["cursor", "x"],
+        ["email", "a@b"],
+        ["limit", "50"]
+      ])
     }))
 
   for (const cursor of ["a\u001b]0;x\u0007", "a\nb", "a\u009b31mb", "a\u202eb", "a\u061cb", "é"]) {
@@ -63,6 +68,7 @@ describe("contacts list", () => {
         stdout: "Nothing found on this page\n",
         stderr: "Next page: lanekit contacts list --cursor=ab\n"
       })
+      assert.deepStrictEqual(api.asked(), ["GET /contacts?limit=50"])
     }))
 })
 
@@ -105,7 +111,7 @@ describe("companies", () => {
         ].join("\n"),
         stderr: ""
       })
-      assert.deepStrictEqual(api.asked(), ["GET /companies?external_id=x&domain=acme.example"])
+      assert.deepStrictEqual(api.asked(), ["GET /companies?limit=50&external_id=x&domain=acme.example"])
     }))
 
   it.scoped("are shown", () =>

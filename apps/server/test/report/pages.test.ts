@@ -49,6 +49,17 @@ describe("a client that lists", () => {
   it("keeps it when it got as many as it asked for", () =>
     assert.deepStrictEqual(broken([list(0, { namesLimit: true }, more("c1", 10, 10))]), []))
 
+  it("breaks it when it got as many as any page can hold: nobody wants exactly so many", () => {
+    const named = { namesLimit: true }
+    assert.deepStrictEqual(broken([list(0, named, more("c1", 200, 200))]), ["ignored_has_more req_0"])
+    assert.deepStrictEqual(
+      broken([list(0, named, more("c1", 200, 200)), list(1, { ...named, cursor: "c1" }, last)]),
+      []
+    )
+    assert.deepStrictEqual(broken([list(0, named, { cursor: null, count: 200, limit: 200 })]), [])
+    assert.deepStrictEqual(broken([list(0, named, more("c1", 199, 199))]), [])
+  })
+
   it("keeps it when it goes on to the end, whatever is between", () =>
     assert.deepStrictEqual(
       broken([

@@ -22,7 +22,8 @@ export const list = Command.make("list", config, (typed): Verb =>
     const asked = Flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
     const query = yield* decode(asked)
     const { companies } = yield* Effect.flatMap(Api, ({ open }) => open)
-    const page = yield* companies.list(query)
+    // A limit that is named says that no more is wanted now.
+    const page = yield* companies.list({ limit: Page.defaultLimit, ...query })
     const output = yield* Output
     yield* showPage(output, { command: "lanekit companies list", asked, page, columns, json: encode(page) })
   })).pipe(Command.withDescription(help.describe(

@@ -1,3 +1,4 @@
+import { Page } from "@lanekit/core"
 import { about } from "../about.ts"
 import type { Finding } from "../Finding.ts"
 import { type Listing, listOf, type Observation } from "../Observation.ts"
@@ -18,7 +19,7 @@ const maxUnfinished = 100
 
 /**
  * A client goes on while `has_more`. One that named a limit and got as many items may have had enough; one that got fewer,
- * or named none, took a page for the whole list.
+ * or named none, or the largest that there is, took a page for the whole list.
  *
  * It is a matter of the moment: the next page, or the same page asked for again, takes a finding back. No time is waited
  * for, so that a test can ask for the report as soon as its client is done.
@@ -62,7 +63,7 @@ const withoutContinued = (
 const unfinishedOf = (observation: Observation, listing: Listing): Unfinished | undefined => {
   const { page } = observation
   if (page === undefined || page.cursor === null) return undefined
-  if (page.count >= page.limit && listing.namesLimit) return undefined
+  if (listing.namesLimit && page.count >= page.limit && page.limit < Page.maxLimit) return undefined
   return {
     list: listOf(observation, listing),
     asked: listing.cursor,
