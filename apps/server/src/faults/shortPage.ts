@@ -10,8 +10,8 @@ const PageJson = Schema.Struct({
 
 const decode = Schema.decodeOption(Schema.parseJson(PageJson), { propertyOrder: "original" })
 
-// The greatest character: an id with it at its end comes before the same id without it, and before nothing else.
-const beforeIt = "\u{10ffff}"
+// The least character, which no id has: nothing stands between an id with it at its end and the same id without it.
+const beforeIt = "\u0000"
 
 /**
  * The body of a page with at most so many of its items. Its cursor stands before the first that was left out, so that a

@@ -39,6 +39,14 @@ describe("a short page", () => {
     }))
   })
 
+  it("that holds nothing repeats none that came before, also where ids begin alike", () => {
+    const data = ["ct_41", "ct_40", "ct_4"].map((id) => ({ id, created_at: at(1) }))
+    const page = { cursor: null, has_more: false, limit: 50 }
+    const short = decode(Option.getOrThrow(shortPage(JSON.stringify({ data: data.slice(2), page }), 0)))
+    const place = Effect.runSync(Page.fromCursor(short.page.cursor))
+    assert.deepStrictEqual(data.map((item) => Page.isBefore(place, position(item))), [false, false, true])
+  })
+
   it("keeps every field of an item, in its order", () => {
     const body = "{\"data\":[{\"name\":\"A\",\"id\":\"ct_2\",\"x\":[1],\"created_at\":\"2026-01-01T00:00:00Z\"},"
     const rest =
