@@ -3,7 +3,7 @@ import { Contact, ContactPatch, EmailAddress, type Failure, NewCompany } from "@
 import { type Productlane, Retry } from "@lanekit/http"
 import { type Context, Duration, Effect, Fiber, Schema, TestClock } from "effect"
 import { error } from "./answers.ts"
-import { answer, type Reaction, scripted } from "./script.ts"
+import { answer, type Reaction, scripted, silent } from "./script.ts"
 import { companyJson, contactJson, json, pageOf } from "./stub.ts"
 
 const id = Contact.ContactId.make("ct_1")
@@ -78,5 +78,23 @@ describe("an answer of which only the header came", () => {
       ])
       assert.propertyVal(yield* run(client.companies.create(company)), "_tag", "OutcomeUnknown")
       assert.strictEqual(sentOf(arrivals, "POST"), 1)
+    }))
+})
+
+describe("a refusal after an attempt of which nobody knows what it did", () => {
+  const notFound = answer(() => json(404, error("not_found", "contact not found")))
+  const down = answer(() => json(503, error("unavailable", "no")))
+
+  it.effect("may come of that attempt: a contact that was not found was perhaps deleted by it", () =>
+    Effect.gen(function*() {
+      const { arrivals, client } = yield* scripted([silent, unchanged, notFound, down])
+      assert.include(yield* run(client.contacts.delete(id)), { _tag: "OutcomeUnknown", reason: "timeout" })
+      assert.strictEqual(sentOf(arrivals, "DELETE"), 2)
+    }))
+
+  it.effect("is believed where nothing is left that could have been done", () =>
+    Effect.gen(function*() {
+      const { client } = yield* scripted([silent, unchanged, notFound])
+      assert.propertyVal(yield* run(client.contacts.update(id, patch)), "_tag", "ContactNotFound")
     }))
 })

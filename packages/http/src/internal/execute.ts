@@ -88,10 +88,17 @@ export const makeExecute = (
           const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
           if (canRepeat(failed)) return resend(failed, retry, unsettled, give)
           if (unsettled === undefined) return Effect.fail(failed.failure)
-          return Effect.flatMap(
-            settlement.look(input),
-            (settled) => settled._tag === "Applied" ? Effect.succeed(settled.value) : Effect.fail(failed.failure)
-          )
+          return Effect.flatMap(settlement.look(input), (settled) => {
+            switch (settled._tag) {
+              case "Applied":
+                return Effect.succeed(settled.value)
+              case "NotApplied":
+                return Effect.fail(failed.failure)
+              // The refusal may be what the attempt before has brought about.
+              case "Unclear":
+                return outcomeUnknown(unsettled)
+            }
+          })
         }
 
         const settle = (failed: Failed, retry: number, before: Failed | undefined) =>

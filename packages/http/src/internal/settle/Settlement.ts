@@ -41,6 +41,9 @@ export const applied = <A>(value: A): Settled<A> => ({ _tag: "Applied", value })
 /** It did not take effect, as far as reading tells now. */
 export const notApplied: Settled<never> = { _tag: "NotApplied" }
 
+/** The record is gone, and with it whatever was done to it. */
+export const nothingLeft = Effect.succeed(notApplied)
+
 /** Reading does not tell. */
 export const unclear: Settled<never> = { _tag: "Unclear" }
 

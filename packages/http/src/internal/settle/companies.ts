@@ -1,7 +1,7 @@
 import type { Company, CompanyPatch } from "@lanekit/core"
 import { Effect } from "effect"
 import { readAll } from "./readAll.ts"
-import { applied, looking, notApplied, type Reads, type Settlements, unclear } from "./Settlement.ts"
+import { applied, looking, notApplied, nothingLeft, type Reads, type Settlements, unclear } from "./Settlement.ts"
 
 /** How the writes of companies are settled. */
 export const companySettlements = (
@@ -19,7 +19,12 @@ export const companySettlements = (
   updateCompany: {
     canRepeat: true,
     look: ({ body, params }) =>
-      looking(Effect.map(companies.get(params.id), (company) => holds(company, body) ? applied(company) : notApplied))
+      looking(
+        companies.get(params.id).pipe(
+          Effect.map((company) => holds(company, body) ? applied(company) : notApplied),
+          Effect.catchTag("CompanyNotFound", () => nothingLeft)
+        )
+      )
   },
   deleteCompany: {
     canRepeat: true,

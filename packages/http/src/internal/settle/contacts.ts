@@ -1,7 +1,7 @@
 import { type Company, CompanySelector, type Contact, ContactChange, type ContactPatch, fold } from "@lanekit/core"
 import { Effect } from "effect"
 import { readAll } from "./readAll.ts"
-import { applied, looking, notApplied, type Reads, type Settlements, unclear } from "./Settlement.ts"
+import { applied, looking, notApplied, nothingLeft, type Reads, type Settlements, unclear } from "./Settlement.ts"
 
 type Names = "createContact" | "updateContact" | "deleteContact" | "addContactCompany" | "removeContactCompany"
 
@@ -24,10 +24,12 @@ export const contactSettlements = ({ companies, contacts }: Reads): Settlements<
   updateContact: {
     canRepeat: true,
     look: ({ body, params }) =>
-      looking(Effect.gen(function*() {
-        const contact = yield* contacts.get(params.id)
-        return (yield* holds(companies, contact, body)) ? applied(contact) : notApplied
-      }))
+      looking(
+        Effect.gen(function*() {
+          const contact = yield* contacts.get(params.id)
+          return (yield* holds(companies, contact, body)) ? applied(contact) : notApplied
+        }).pipe(Effect.catchTag("ContactNotFound", () => nothingLeft))
+      )
   },
   deleteContact: {
     canRepeat: true,
@@ -42,19 +44,24 @@ export const contactSettlements = ({ companies, contacts }: Reads): Settlements<
   addContactCompany: {
     canRepeat: true,
     look: ({ body, params }) =>
-      looking(Effect.map(
-        contacts.companies.list(params.id),
-        (answer) =>
-          answer.data.some((company) => CompanySelector.isMatch(body.company, company)) ? applied(answer) : notApplied
-      ))
+      looking(
+        contacts.companies.list(params.id).pipe(
+          Effect.map((answer) =>
+            answer.data.some((company) => CompanySelector.isMatch(body.company, company)) ? applied(answer) : notApplied
+          ),
+          Effect.catchTag("ContactNotFound", () => nothingLeft)
+        )
+      )
   },
   removeContactCompany: {
     canRepeat: true,
     look: ({ params }) =>
-      looking(Effect.map(
-        contacts.companies.list(params.id),
-        (answer) => answer.data.some(({ id }) => id === params.companyId) ? notApplied : applied(answer)
-      ))
+      looking(
+        contacts.companies.list(params.id).pipe(
+          Effect.map((answer) => answer.data.some(({ id }) => id === params.companyId) ? notApplied : applied(answer)),
+          Effect.catchTag("ContactNotFound", () => nothingLeft)
+        )
+      )
   }
 })
 
