@@ -1,15 +1,16 @@
 import { type HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Failure, FailureTraits } from "@lanekit/core"
 import { ErrorEnvelope } from "@lanekit/http"
-import { type Cause, Effect, LogLevel } from "effect"
+import { type Cause, Clock, Effect, LogLevel } from "effect"
 import { defectsOf } from "./defects.ts"
 import { Exchange, makeExchange } from "./Exchange.ts"
 import { ExchangeObserver } from "./ExchangeObserver.ts"
+import { httpDate } from "./httpDate.ts"
 import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 
 /**
- * Makes of whatever happens an answer with a request id and the key's budget: failures and defects become the error
+ * Makes of whatever happens an answer with a request id, the date and the key's budget: failures and defects become the error
  * envelope. The whole of it is one exchange.
  */
 export const withEnvelope = <R>(
@@ -25,7 +26,9 @@ export const withEnvelope = <R>(
     yield* observer.arrived(exchange)
     const response = yield* answer.pipe(Effect.provideService(Exchange, exchange), enveloped(exchange.requestId))
     const budget = exchange.budget ?? (yield* Effect.flatMap(RateLimits, ({ full }) => full(exchange.lane)))
-    const complete = HttpServerResponse.setHeaders(response, rateLimitHeaders(budget))
+    // Node would take the date from a clock that nobody has advanced.
+    const date = httpDate(yield* Clock.currentTimeMillis)
+    const complete = HttpServerResponse.setHeaders(response, { ...rateLimitHeaders(budget), date })
     yield* observer.answered(exchange, complete)
     return complete
   })

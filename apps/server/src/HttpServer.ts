@@ -4,6 +4,7 @@ import { Context, Duration, Effect, Layer } from "effect"
 import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { breakOff } from "./brokenRequest.ts"
+import { httpDate } from "./httpDate.ts"
 import { laneOf } from "./limits/Lane.ts"
 import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
@@ -40,8 +41,10 @@ export const layer = (options: { readonly host: string; readonly port: number })
     const timeouts = yield* Timeouts
     // What is refused here has no key that was looked at, so that nothing of a budget is spent. A request whose method cannot
     // be read may have been a write, of which there are fewer.
-    const headersOf = (method: string | undefined) =>
-      Effect.runSync(Effect.map(limits.full(laneOf(method ?? "")), rateLimitHeaders).pipe(Effect.withClock(clock)))
+    const headersOf = (method: string | undefined) => ({
+      date: httpDate(clock.unsafeCurrentTimeMillis()),
+      ...Effect.runSync(Effect.map(limits.full(laneOf(method ?? "")), rateLimitHeaders).pipe(Effect.withClock(clock)))
+    })
     return NodeHttpServer.layer(() => makeServer(drainLimit, headersOf, timeouts), options)
   }))
 

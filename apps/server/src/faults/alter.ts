@@ -2,6 +2,7 @@ import { HttpBody, HttpServerResponse } from "@effect/platform"
 import { ErrorEnvelope } from "@lanekit/http"
 import { Option } from "effect"
 import { STATUS_CODES } from "node:http"
+import { httpDate } from "../httpDate.ts"
 import type { FaultRule } from "./FaultRule.ts"
 import { shortPage } from "./shortPage.ts"
 
@@ -15,9 +16,9 @@ export const alter = (response: Response, rule: FaultRule, now: number): Respons
     case "rate_limited":
       return spent(asking(response, rule.retryAfter), rule.retryAfter, now)
     case "html":
-      return errorPage(rule.status, rule.requestId ? response.headers[ErrorEnvelope.requestIdHeader] : undefined)
+      return errorPage(rule.status, rule.requestId ? response.headers[ErrorEnvelope.requestIdHeader] : undefined, now)
     case "clock_skew":
-      return skewed(response, rule.seconds, now)
+      return skewed(response, rule.seconds)
     case "short_page":
       return Option.match(Option.flatMap(textOf(response), (body) => shortPage(body, rule.items)), {
         onNone: () => response,
@@ -50,19 +51,20 @@ const spent = (response: Response, retryAfter: number | undefined, now: number):
     ...(retryAfter !== undefined && { [resetHeader]: String(Math.ceil(now / 1000) + retryAfter) })
   })
 
-const skewed = (response: Response, seconds: number, now: number): Response => {
-  const reset = response.headers[resetHeader]
+const skewed = (response: Response, seconds: number): Response => {
+  const { date, [resetHeader]: reset } = response.headers
   return HttpServerResponse.setHeaders(response, {
-    date: new Date(now + seconds * 1000).toUTCString(),
+    ...(date !== undefined && { date: httpDate(Date.parse(date) + seconds * 1000) }),
     ...(reset !== undefined && { [resetHeader]: String(Number(reset) + seconds) })
   })
 }
 
-const errorPage = (status: number, requestId: string | undefined): Response => {
+const errorPage = (status: number, requestId: string | undefined, now: number): Response => {
   const title = `${status} ${STATUS_CODES[status] ?? "Error"}`
   const html = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n` +
     "<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n"
-  const response = HttpServerResponse.text(html, { status, contentType: "text/html" })
+  const headers = { date: httpDate(now) }
+  const response = HttpServerResponse.text(html, { status, contentType: "text/html", headers })
   return requestId === undefined
     ? response
     : HttpServerResponse.setHeader(response, ErrorEnvelope.requestIdHeader, requestId)
