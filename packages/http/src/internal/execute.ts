@@ -69,12 +69,10 @@ export const makeExecute = (
     ): Effect.Effect<Success<Op>, Failures<Op> | Failure.ValidationFailed | Failure.OutcomeUnknown> =>
       begin(operation, sender, input, (request, ticket) => {
         type Failed = FailedAttempt<Failures<Op>>
+        type Outcome = Effect.Effect<Success<Op>, Failures<Op> | Failure.OutcomeUnknown>
 
         /** `unsettled` is the last attempt before that may yet take effect, or may have. */
-        const attempt = (
-          retry: number,
-          unsettled: Failed | undefined
-        ): Effect.Effect<Success<Op>, Failures<Op> | Failure.OutcomeUnknown> =>
+        const attempt = (retry: number, unsettled: Failed | undefined): Outcome =>
           sender.attempt(request, input, ticket, retry).pipe(
             Effect.map(earned),
             Effect.catchAll((failed) => {
@@ -84,7 +82,7 @@ export const makeExecute = (
           )
 
         // It surely did nothing: another attempt may, or one before did.
-        const refused = (failed: Failed, retry: number, unsettled: Failed | undefined) => {
+        const refused = (failed: Failed, retry: number, unsettled: Failed | undefined): Outcome => {
           const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
           if (canRepeat(failed)) return resend(failed, retry, unsettled, give)
           if (unsettled === undefined) return Effect.fail(failed.failure)
@@ -101,7 +99,7 @@ export const makeExecute = (
           })
         }
 
-        const settle = (failed: Failed, retry: number, before: Failed | undefined) =>
+        const settle = (failed: Failed, retry: number, before: Failed | undefined): Outcome =>
           Effect.flatMap(settlement.look(input), (settled) => {
             if (settled._tag === "Applied") return Effect.succeed(settled.value)
             // The server had ended with it: what reading does not find now will not come later.
@@ -117,7 +115,7 @@ export const makeExecute = (
           retry: number,
           unsettled: Failed | undefined,
           give: () => Effect.Effect<never, Failures<Op> | Failure.OutcomeUnknown>
-        ) =>
+        ): Outcome =>
           Effect.if(again(operation, failed, retry), {
             onTrue: () => attempt(retry + 1, unsettled),
             onFalse: give

@@ -35,7 +35,7 @@ export const makeRaw = (
       // What it would do is not known here, so that it cannot be looked for.
       if (!isHarmless && settles) return yield* outcomeUnknown(failed)
       const isRepeated = isHarmless && Attempt.canRepeat(failed) && (yield* again(operation, failed, retry))
-      if (!isRepeated) return yield* Effect.fail(failed.failure)
+      if (!isRepeated) return yield* failed.failure
     }
   })
 }
