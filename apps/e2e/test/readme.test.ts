@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { move } from "./move.ts"
-import { lanekit, serverCommand, startServer, temporaryDirectory } from "./programs.ts"
+import { lanekit, run, serverCommand, startServer, temporaryDirectory } from "./programs.ts"
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8")
 
@@ -36,6 +36,20 @@ describe("the README", () => {
         .pipe(Effect.provide(client))
       assert.match(JSON.stringify(moved), /"companyId":"co_demo_02"/)
       assert.match(JSON.stringify(ambiguous), /^\[\{"id":"co_demo_01".*"id":"co_demo_28"/)
+    }).pipe(Effect.scoped))
+
+  it.live("shows JavaScript that is run here, and does what it says", () =>
+    Effect.gen(function*() {
+      const name = "moveInJavaScript.mjs"
+      assert.include(readme, `\`\`\`js\n${read(name)}\`\`\``)
+      const { baseUrl } = yield* startServer({})
+      const program = yield* run(fileURLToPath(new URL(name, import.meta.url)), [], {
+        PRODUCTLANE_API_KEY: "pl_v2_demo_full",
+        PRODUCTLANE_BASE_URL: baseUrl
+      })
+      const { code, stderr, stdout } = yield* program.ended
+      assert.strictEqual(code, 0, stderr)
+      assert.match(stdout, /^choose one of co_demo_01, co_demo_28\n(?:ct_demo_\d{4}\n)+$/)
     }).pipe(Effect.scoped))
 
   it("lists every variable that the programs read, with its default, and no other", () => {

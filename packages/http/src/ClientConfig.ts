@@ -49,17 +49,21 @@ export const BaseUrl = (name: string): Config.Config<string> =>
     )
   )
 
-/** The configuration by its names in the environment: `PRODUCTLANE_API_KEY`, `PRODUCTLANE_BASE_URL`. */
-export const fromConfig: Config.Config<ClientConfig> = Config.all({
-  apiKey: Config.redacted(
-    Config.nonEmptyString("PRODUCTLANE_API_KEY").pipe(
+/** A key of the API: ASCII that fits into a header field. */
+export const ApiKey = (name: string): Config.Config<Redacted.Redacted> =>
+  Config.redacted(
+    Config.nonEmptyString(name).pipe(
       Config.mapOrFail((key) =>
         /^[\x21-\x7e]+$/.test(key)
           ? Either.right(key)
           : Either.left(ConfigError.InvalidData([], "must be ASCII without spaces and line breaks"))
       )
     )
-  ),
+  )
+
+/** The configuration by its names in the environment: `PRODUCTLANE_API_KEY`, `PRODUCTLANE_BASE_URL`. */
+export const fromConfig: Config.Config<ClientConfig> = Config.all({
+  apiKey: ApiKey("PRODUCTLANE_API_KEY"),
   baseUrl: BaseUrl("PRODUCTLANE_BASE_URL").pipe(Config.withDefault(defaultBaseUrl)),
   timeout: Config.succeed(defaultTimeout)
 })
