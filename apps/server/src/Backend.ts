@@ -1,7 +1,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { ApiKey, CompanyDirectory, ContactDirectory, type Failure } from "@lanekit/core"
+import { ApiKey, CompanyDirectory, ContactDirectory, type Failure, type SeedData } from "@lanekit/core"
 import { Productlane, stores as apiStores } from "@lanekit/http"
 import {
   type DatabaseUnusable,
@@ -22,6 +22,7 @@ import type { ServerConfig } from "./ServerConfig.ts"
 import { Startup } from "./Startup.ts"
 import { Database } from "./state/Database.ts"
 import { Records } from "./state/Records.ts"
+import { explainUnknownOf } from "./unknownScopes.ts"
 import * as upstream from "./upstream.ts"
 import { Dispatcher } from "./webhooks/Dispatcher.ts"
 import { Webhooks } from "./webhooks/Webhooks.ts"
@@ -75,16 +76,24 @@ const storesOf = ({ backend }: ServerConfig) => {
 }
 
 const start = Effect.fnUntraced(function*(config: ServerConfig) {
-  const isSeedLeftOut = yield* fill(config)
+  const filled = yield* fill(config)
   const keys = yield* Effect.flatMap(ApiKey.ApiKeyStore, ({ count }) => count)
-  return { isSeedLeftOut, keys }
+  return { ...filled, keys }
 })
 
 const fill = Effect.fnUntraced(function*({ backend, seed: source }: ServerConfig) {
   const data = yield* readSeed(source)
   const isFilled = backend._tag === "Embedded" && (yield* seed(data, yield* nameOf(source)))
   // The public keys of the demo must not come to other records; those of a file are the operator's word, at any time.
-  if (source._tag !== "Demo" || backend._tag === "Productlane") yield* seedKeys(data.apiKeys)
+  if (source._tag !== "Demo") yield* seedKeys(data.apiKeys)
   if (source._tag !== "Demo" && backend._tag === "Embedded") yield* seedWebhooks(data.webhooks)
-  return backend._tag === "Embedded" && !isFilled && source._tag !== "None"
+  return {
+    isSeedLeftOut: backend._tag === "Embedded" ? !isFilled && source._tag !== "None" : holdsMoreThanKeys(data),
+    unknownScopes: explainUnknownOf(data)
+  }
 })
+
+const holdsMoreThanKeys = (
+  { blockedSenders, companies, contacts, owners, statuses, tiers, webhooks }: SeedData.SeedData
+): boolean =>
+  [blockedSenders, companies, contacts, owners, statuses, tiers, webhooks].some((records) => records.length > 0)

@@ -53,11 +53,19 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
       )
     )
   }
+  if (backend === "productlane" && Option.contains(seed, "demo")) {
+    return yield* Effect.fail(
+      ConfigError.InvalidData(
+        ["LANEKIT_SEED"],
+        "must not be demo with LANEKIT_BACKEND=productlane: everybody knows its keys"
+      )
+    )
+  }
   if (backend === "embedded") {
     return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, { _tag: "Demo", isDefault: true }) }
   }
   const client = yield* ClientConfig.fromConfig
-  // A gateway never takes the public demo keys unless somebody asks for them by name: they open a real workspace.
+  // A gateway never takes the public demo keys: they would open a real workspace.
   return { ...same, backend: { _tag: "Productlane", client }, seed: toSeed(seed, { _tag: "None" }) }
 })
 

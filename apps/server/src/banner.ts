@@ -1,3 +1,4 @@
+import { hanging } from "@lanekit/terminal/labelled"
 import type { Context } from "effect"
 import { demoContactId, demoKeys } from "./demoSeed.ts"
 import { apiPath } from "./Routes.ts"
@@ -6,7 +7,7 @@ import type { Startup } from "./Startup.ts"
 
 /**
  * What a person reads when the server has started: where it is, what to know of its keys and its seed, and, for the demo,
- * two commands that work as they are printed.
+ * two commands that work as they are printed; for other keys, one to complete.
  *
  * `cli` is how the `lanekit` command is started from here.
  */
@@ -24,7 +25,7 @@ export const banner = (
     `Backend: ${describeBackend(config)}`,
     ...(adminPort === undefined ? [] : [`Admin port: http://127.0.0.1:${adminPort}/admin`]),
     ...notes(config, startup),
-    ...(isDemo(config, startup) ? invitation(baseUrl, cli) : []),
+    ...(isDemo(config, startup) ? invitation(baseUrl, cli) : startup.keys.own > 0 ? example(baseUrl) : []),
     "",
     "Stop with Ctrl-C."
   ].join("\n")
@@ -38,21 +39,28 @@ const describeBackend = ({ backend, database }: ServerConfig): string =>
 const isDemo = (config: ServerConfig, { keys }: Context.Tag.Service<Startup>): boolean =>
   config.backend._tag === "Embedded" && acceptsDemoKeys(config) && keys.demo > 0
 
-const notes = (config: ServerConfig, { isSeedLeftOut, keys }: Context.Tag.Service<Startup>): ReadonlyArray<string> => {
-  const { host, seed } = config
+const notes = (config: ServerConfig, startup: Context.Tag.Service<Startup>): ReadonlyArray<string> => {
+  const { backend, host, seed } = config
+  const { isSeedLeftOut, keys, unknownScopes } = startup
   const found = [
     seed._tag === "File" && isSeedLeftOut
-      ? ["The database holds records already: of the seed file only the keys were read.", anotherDatabase]
+      ? backend._tag === "Embedded"
+        ? [
+          "The database holds records already: of the seed file only the keys and webhooks were read.",
+          anotherDatabase
+        ]
+        : ["A gateway keeps keys and nothing else: of the seed file only the keys were read."]
       : [],
     seed._tag === "Demo" && isSeedLeftOut && keys.demo === 0
       ? ["The database holds other records: the demo was left out.", anotherDatabase]
       : [],
     seed._tag === "Demo" && !acceptsDemoKeys(config) ? [`The demo keys are refused: ${host} is not loopback.`] : [],
+    unknownScopes.map((sentence) => `A key of the seed has a scope that is not known: ${sentence}`),
     keys.own === 0 && !(acceptsDemoKeys(config) && keys.demo > 0)
       ? [`No API key is accepted: ${config.database === ":memory:" ? "" : makeKey}seed one (LANEKIT_SEED).`]
       : []
   ].flat()
-  return found.length === 0 ? [] : ["", ...found]
+  return found.length === 0 ? [] : ["", ...found.flatMap((note) => hanging("", note))]
 }
 
 const makeKey = "make one (keys create) or "
@@ -75,4 +83,12 @@ const invitation = (baseUrl: string, cli: string): ReadonlyArray<string> => [
   `  PRODUCTLANE_API_KEY=${demoKeys.full} \\`,
   `  ${cli} contacts update ${demoContactId} \\`,
   `    --name "Ada King" --company-external-id crm-1005`
+]
+
+const example = (baseUrl: string): ReadonlyArray<string> => [
+  "",
+  "Ask what a key may do, with the key in PRODUCTLANE_API_KEY:",
+  "",
+  `  curl -w '\\n' ${baseUrl}/me \\`,
+  `    -H "Authorization: Bearer $PRODUCTLANE_API_KEY"`
 ]

@@ -97,11 +97,11 @@ describe("the configuration", () => {
       }
     ))
 
-  it.effect("takes no demo keys into a gateway unless it is told to", () =>
+  it.effect("takes no demo keys into a gateway", () =>
     Effect.gen(function*() {
       const gateway = { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_secret" }
       assert.deepStrictEqual((yield* load(gateway)).seed, { _tag: "None" })
-      assert.deepStrictEqual((yield* load({ ...gateway, LANEKIT_SEED: "demo" })).seed, { _tag: "Demo" })
+      assert.include(String(yield* Effect.flip(load({ ...gateway, LANEKIT_SEED: "demo" }))), "LANEKIT_SEED")
     }))
 
   it.effect("takes any other seed for a file", () =>

@@ -1,9 +1,10 @@
 import * as Command from "@effect/cli/Command"
 import { ApiKey, ApiKeyRegistry, Page } from "@lanekit/core"
-import { Flags, help, nearest, note, Output, record, show, showPage } from "@lanekit/terminal"
+import { Flags, help, note, Output, record, show, showPage } from "@lanekit/terminal"
 import { Array, Effect, Option, Redacted, Schema } from "effect"
 import { newApiKey } from "../newApiKey.ts"
 import { SecretSource } from "../SecretSource.ts"
+import { explainUnknown } from "../unknownScopes.ts"
 import { NothingToChange } from "./CommandFailure.ts"
 import { withKeys } from "./database.ts"
 import * as flags from "./flags.ts"
@@ -135,11 +136,5 @@ const warn = (code: string, message: string) => Effect.flatMap(Output, ({ notice
 
 const seedDecides = "a seed decides about this key, too: it may undo the change at the next start of the server"
 
-// The set of scopes is open, so that a mistyped one would go unnoticed until a request is refused.
 const warnOfUnknown = (granted: ReadonlyArray<ApiKey.KeyScope>) =>
-  Effect.forEach(
-    ApiKey.unknownScopes(granted),
-    (scope) =>
-      warn("unknown_scope", `known are ${known.join(", ")}; nothing asks for ${scope}${nearest(scope, known)}`),
-    { discard: true }
-  )
+  Effect.forEach(explainUnknown(granted), (sentence) => warn("unknown_scope", sentence), { discard: true })

@@ -1,9 +1,11 @@
 import * as Command from "@effect/cli/Command"
+import type { SeedData } from "@lanekit/core"
 import { Flags, help, note, Output, record } from "@lanekit/terminal"
 import { Effect, Predicate } from "effect"
 import { readSeedFile } from "../seedFile.ts"
-import { isDefault, nameOf } from "../seedSource.ts"
+import { isDefault, nameOf, readSeed } from "../seedSource.ts"
 import { fromEnvironment } from "../ServerConfig.ts"
+import { explainUnknownOf } from "../unknownScopes.ts"
 import { NotConfirmed } from "./CommandFailure.ts"
 import { withRecords } from "./database.ts"
 import * as flags from "./flags.ts"
@@ -19,6 +21,7 @@ const reset = Command.make(
     const census = yield* withRecords(({ reset }) => reset)
     const { seed } = yield* fromEnvironment
     const name = yield* nameOf(seed)
+    yield* warnOfUnknown(yield* readSeed(seed))
     yield* replaced({ ...census, seed: name }, isDefault(seed) ? { seed: `${name} (LANEKIT_SEED is not set)` } : {})
   })
 ).pipe(Command.withDescription(help.describe(
@@ -32,7 +35,9 @@ const seed = Command.make(
   Effect.fnUntraced(function*({ file, yes }) {
     yield* confirm(yes)
     const data = yield* readSeedFile(file)
-    yield* replaced(yield* withRecords((records) => records.seed(data)))
+    const census = yield* withRecords((records) => records.seed(data))
+    yield* warnOfUnknown(data)
+    yield* replaced(census)
   })
 ).pipe(Command.withDescription(help.describe(
   "Replace the records by those of a seed file. Its keys and webhooks are brought to what it says; others stay.",
@@ -87,6 +92,11 @@ const answer = (json: object, forPeople: object = {}) =>
     Output,
     ({ answer }) => answer({ json, lines: (style) => record({ ...flat(json), ...forPeople }, style) })
   )
+
+const warnOfUnknown = Effect.fnUntraced(function*(seed: SeedData.SeedData) {
+  const { notice } = yield* Output
+  yield* Effect.forEach(explainUnknownOf(seed), (sentence) => notice(note("unknown_scope", sentence)))
+})
 
 // What a running server knows in memory alone is not the database's.
 const replaced = Effect.fnUntraced(function*(json: object, forPeople: object = {}) {

@@ -54,7 +54,7 @@ export interface StandIn extends AsyncDisposable {
   readonly adminUrl: string | undefined
   /** Secrets of keys that are this stand-in's alone: with every scope, and with those for reading. */
   readonly keys: { readonly full: string; readonly read: string }
-  /** Makes another key. Scopes are an open set. */
+  /** Makes another key. Scopes are an open set: one that is not known is kept, and nothing asks for it. */
   readonly createKey: (key: { readonly scopes: ReadonlyArray<string>; readonly name?: string }) => Promise<StandInKey>
   /** What clients did since the start or the last reset, and what of it was wrong. */
   readonly report: () => Promise<Report>

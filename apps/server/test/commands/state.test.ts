@@ -131,6 +131,18 @@ describe("the state, from the command line", () => {
       })))
   }
 
+  it.live("is warned of scopes that nothing asks for, of a seed", () =>
+    withDatabase(Effect.fnUntraced(function*(run, pathOf) {
+      const key = { id: "key_1", secret: "pl_v2_0123456789", scopes: ["contact:read", "contacts:read"] }
+      writeFileSync(pathOf("seed.json"), JSON.stringify({ api_keys: [key] }))
+      const seeded = yield* run("state", "seed", pathOf("seed.json"), "--yes")
+      assert.strictEqual(seeded.code, 0)
+      assert.include(
+        seeded.stderr.replaceAll(/\s+/g, " "),
+        "nothing asks for contact:read; did you mean contacts:read?"
+      )
+    })))
+
   it("is described where the stand-in is", () => {
     const page = readFileSync(new URL("../../../../docs/stand-in.md", import.meta.url), "utf8")
     for (const verb of ["reset", "seed", "snapshot", "restore", "inspect"]) assert.include(page, `state ${verb}`)
