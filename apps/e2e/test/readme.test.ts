@@ -59,6 +59,7 @@ describe("the README", () => {
       "../../server/src/limits/LimitsConfig.ts",
       "../../server/src/webhooks/RetrySchedule.ts",
       "../../../packages/http/src/ClientConfig.ts",
+      "../../../packages/http/src/Retry.ts",
       "../../cli/src/settings.ts"
     ]
       .map(read).join("\n")
@@ -70,7 +71,7 @@ describe("the README", () => {
       assert.match(
         sources,
         new RegExp(
-          `(?:Config\\.withDefault\\(|defaultBaseUrl = |count\\("${name}", )"?${
+          `(?:Config\\.withDefault\\(|defaultBaseUrl = |defaultPolicy: RetryPolicy = \\{\\s+retries: |count\\("${name}", )"?${
             byDefault.replaceAll(/[/.]/g, "\\$&")
           }"?`
         ),
