@@ -3,7 +3,7 @@ import type { Company, CompanyOwner } from "./Company.ts"
 import type { CompanyAttributes } from "./CompanyAttributes.ts"
 import { dedupe } from "./CompanyFields.ts"
 import type { CompanyPatch } from "./CompanyPatch.ts"
-import { latest } from "./Timestamp.ts"
+import { following } from "./Timestamp.ts"
 
 /** The company that a patch makes of `company`, given what its ids name. Times are untouched. */
 export const apply = (company: Company, patch: CompanyPatch, attributes: CompanyAttributes): Company => ({
@@ -45,10 +45,10 @@ export const merge = (survivor: Company, source: Company): Company => ({
 export const isChanged = (before: Company, after: Company): boolean =>
   fields.some((field) => !isSame(before[field], after[field]))
 
-/** A company that was changed now. `updatedAt` never goes back, whatever the clock says. */
+/** A company that was changed now. `updatedAt` moves on, whatever the clock says. */
 export const stamp = (changed: Company, now: DateTime.Utc): Company => ({
   ...changed,
-  updatedAt: latest(changed.updatedAt, now)
+  updatedAt: following(changed.updatedAt, now)
 })
 
 const fields = [

@@ -2,7 +2,7 @@ import type { DateTime } from "effect"
 import type { Company, CompanyId } from "./Company.ts"
 import type { Contact } from "./Contact.ts"
 import type { ContactPatch } from "./ContactPatch.ts"
-import { latest } from "./Timestamp.ts"
+import { following } from "./Timestamp.ts"
 
 /** The fields of a contact that a patch can change, in the order of the vendor's page. */
 export const changeableFields = ["name", "email", "isSubscribed", "companyId", "imageUrl", "externalIds"] as const
@@ -36,10 +36,10 @@ export const diff = (before: Contact, after: Contact): ReadonlyArray<FieldChange
     isSame(before, after, field) ? [] : [changeOf(before, after, field)]
   )
 
-/** A contact that was changed now. `updatedAt` never goes back, whatever the clock says. */
+/** A contact that was changed now. `updatedAt` moves on, whatever the clock says. */
 export const stamp = (changed: Contact, now: DateTime.Utc): Contact => ({
   ...changed,
-  updatedAt: latest(changed.updatedAt, now)
+  updatedAt: following(changed.updatedAt, now)
 })
 
 /** Whether going from one state to the other turns the e-mails of an unsubscribed person on again. */

@@ -37,14 +37,11 @@ export const toTimestamp = (time: DateTime.Utc): Timestamp => Timestamp.make(Dat
 /** Unix time of a stored timestamp, in milliseconds; finer digits are cut off. */
 export const toMillis = (timestamp: Timestamp): number => DateTime.toEpochMillis(DateTime.unsafeMake(timestamp))
 
-/** The timestamp of a change made now to something that was last changed at `previous`: time never runs backwards. */
-export const latest = (previous: Timestamp, now: DateTime.Utc): Timestamp =>
-  toMillis(previous) >= DateTime.toEpochMillis(now) ? previous : toTimestamp(now)
-
 /**
- * The timestamp of something made now, after everything that was made before: its place in a list is the first one.
+ * The timestamp of something that happens now, after everything that happened before: what is made gets the first place in
+ * its list, and what is changed can be told from what it was.
  *
- * `newest` is when the last one was made. Where the clock has not moved on since, the time is a millisecond later.
+ * `newest` is when the last thing happened. Where the clock has not moved on since, the time is a millisecond later.
  */
 export const following = (newest: Timestamp | undefined, now: DateTime.Utc): Timestamp => {
   const millis = DateTime.toEpochMillis(now)

@@ -155,11 +155,12 @@ describe("merge", () => {
 })
 
 describe("stamp", () => {
-  it("is the time of the change, and never an earlier one", () => {
+  it("is the time of the change, and after that of the last one", () => {
     const company = Fixture.company("co_1", { updatedAt: Fixture.at(5) })
     assert.strictEqual(stamp(company, Fixture.momentAt(6)).updatedAt, Fixture.at(6))
-    assert.strictEqual(stamp(company, Fixture.momentAt(4)).updatedAt, Fixture.at(5))
+    assert.strictEqual(stamp(company, Fixture.momentAt(4)).updatedAt, "2026-01-01T00:05:00.001Z")
+    assert.strictEqual(stamp(company, Fixture.momentAt(5)).updatedAt, "2026-01-01T00:05:00.001Z")
     const finer = { ...company, updatedAt: Timestamp.make("2026-01-01T00:05:00.000999Z") }
-    assert.strictEqual(stamp(finer, Fixture.momentAt(5)).updatedAt, finer.updatedAt)
+    assert.strictEqual(stamp(finer, Fixture.momentAt(5)).updatedAt, "2026-01-01T00:05:00.001Z")
   })
 })

@@ -48,12 +48,13 @@ describe("ContactChange", () => {
     assert.deepStrictEqual(found, [true, false, false, false])
   })
 
-  it("stamps a change with the time, and never an earlier one", () => {
+  it("stamps a change with a time after that of the last one", () => {
     const contact = Fixture.contact("ct_1", { updatedAt: Fixture.at(5) })
     assert.strictEqual(ContactChange.stamp(contact, Fixture.momentAt(6)).updatedAt, Fixture.at(6))
-    assert.strictEqual(ContactChange.stamp(contact, Fixture.momentAt(4)).updatedAt, Fixture.at(5))
+    assert.strictEqual(ContactChange.stamp(contact, Fixture.momentAt(4)).updatedAt, "2026-01-01T00:05:00.001Z")
+    assert.strictEqual(ContactChange.stamp(contact, Fixture.momentAt(5)).updatedAt, "2026-01-01T00:05:00.001Z")
     const finer = Fixture.contact("ct_1", { updatedAt: Timestamp.make("2026-01-01T00:05:00.000999Z") })
-    assert.strictEqual(ContactChange.stamp(finer, Fixture.momentAt(5)).updatedAt, finer.updatedAt)
+    assert.strictEqual(ContactChange.stamp(finer, Fixture.momentAt(5)).updatedAt, "2026-01-01T00:05:00.001Z")
     assert.isTrue(DateTime.greaterThan(Fixture.momentAt(6), Fixture.momentAt(4)))
   })
 })

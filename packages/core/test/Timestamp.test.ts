@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { TimeQuery } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
-import { following, latest, Moment, StoredTimestamp, Timestamp, toMillis, toTimestamp } from "@lanekit/core/Timestamp"
+import { following, Moment, StoredTimestamp, Timestamp, toMillis, toTimestamp } from "@lanekit/core/Timestamp"
 import { Arbitrary, DateTime, FastCheck as fc, Schema } from "effect"
 
 const isMoment = Schema.is(Moment)
@@ -79,18 +79,6 @@ describe("toMillis", () => {
     }))
     const spellings = ["2026-01-01T00:00:00.123Z", "2026-01-01T01:30:00.123999+01:30", "2025-12-31T19:00:00.1230-05:00"]
     for (const text of spellings) assert.strictEqual(toMillis(Timestamp.make(text)), 1_767_225_600_123)
-  })
-})
-
-describe("latest", () => {
-  it("is now, unless the last change was later: then it is that one, as it was spelled", () => {
-    fc.assert(fc.property(millis, millis, (previous, now) => {
-      const time = latest(stampOf(previous), DateTime.unsafeMake(now))
-      assert.strictEqual(toMillis(time), Math.max(previous, now))
-    }))
-    const spelled = Timestamp.make("2026-01-01T01:00:00.000999+01:00")
-    assert.strictEqual(latest(spelled, Fixture.momentAt(0)), spelled)
-    assert.strictEqual(latest(spelled, Fixture.momentAt(1)), Fixture.at(1))
   })
 })
 

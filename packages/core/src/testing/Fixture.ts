@@ -6,8 +6,8 @@ import { ContactId } from "../Contact.ts"
 import type { SeedApiKey, SeedBlockedSender, SeedCompany, SeedContact, SeedData } from "../SeedData.ts"
 import { type Timestamp, toTimestamp } from "../Timestamp.ts"
 
-/** The moment `minutes` after the first one of all fixtures. */
-export const at = (minutes: number): Timestamp => toTimestamp(momentAt(minutes))
+/** The moment `minutes`, and `millis` milliseconds, after the first one of all fixtures. */
+export const at = (minutes: number, millis = 0): Timestamp => toTimestamp(DateTime.add(momentAt(minutes), { millis }))
 
 /** What {@link at} writes, as a time. */
 export const momentAt = (minutes: number): DateTime.Utc => DateTime.add(beginning, { minutes })

@@ -140,11 +140,11 @@ export const fields = ({ on, patched }: ContactSubject): void => {
         }
       }))
 
-    it.effect("never sets updatedAt back", () =>
+    it.effect("moves updatedAt on, where the clock is behind it too", () =>
       Effect.gen(function*() {
         const ahead = contact("ann", { updatedAt: at(90) })
         assert.deepStrictEqual(yield* patched({ contacts: [ahead] }, { isSubscribed: false }), {
-          value: { ...ahead, isSubscribed: false }
+          value: { ...ahead, isSubscribed: false, updatedAt: at(90, 1) }
         })
       }))
 
