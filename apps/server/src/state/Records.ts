@@ -73,7 +73,7 @@ export class Records extends Context.Tag("server/Records")<Records, {
             Effect.provide(files)
           ),
           restore: Effect.fn("Records.restore")(function*(path: string, keys: ReadonlyArray<SeedData.SeedApiKey>) {
-            yield* snapshot.restore(yield* findSnapshot(path), keys)
+            yield* snapshot.restore(yield* findSnapshot(path, config.database), keys)
             return yield* census
           }, Effect.provide(files)),
           census

@@ -48,15 +48,17 @@ export const writeSnapshot = (
     return path
   })
 
-/** The absolute path of a file that may be a snapshot. */
+/** The absolute path of a file that may be a snapshot, and is not the database that it is to be brought to. */
 export const findSnapshot = (
-  given: string
+  given: string,
+  database: string
 ): Effect.Effect<string, SnapshotRefused, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function*() {
     const path = (yield* Path.Path).resolve(given)
     const found = yield* stat(path)
     if (found === undefined) return yield* new SnapshotRefused({ reason: "not there" })
     if (found.type !== "File") return yield* new SnapshotRefused({ reason: "not a file" })
+    yield* checkOther(found, database)
     return path
   })
 
@@ -64,13 +66,17 @@ const checkTarget = Effect.fnUntraced(function*(path: string, database: string, 
   const found = yield* stat(path)
   if (found === undefined) return
   if (found.type !== "File") return yield* new SnapshotRefused({ reason: "not a file" })
-  const own = database === ":memory:" ? undefined : yield* stat(database)
-  if (own !== undefined && isSame(own, found)) return yield* new SnapshotRefused({ reason: "the database" })
+  yield* checkOther(found, database)
   if (found.size === FileSystem.Size(0)) return
   // SQLite would take the log of the file that is replaced for that of the snapshot.
   const log = yield* stat(`${path}-wal`)
   if (log !== undefined) return yield* new SnapshotRefused({ reason: "in use" })
   if (!(yield* snapshot.isOurs(path))) return yield* new SnapshotRefused({ reason: "foreign" })
+})
+
+const checkOther = Effect.fnUntraced(function*(found: FileSystem.File.Info, database: string) {
+  const own = database === ":memory:" ? undefined : yield* stat(database)
+  if (own !== undefined && isSame(own, found)) return yield* new SnapshotRefused({ reason: "the database" })
 })
 
 const stat = (path: string) =>

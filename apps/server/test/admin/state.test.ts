@@ -250,11 +250,14 @@ describe("a snapshot", () => {
       const before = yield* shown(server)
       const notes = `${directory}/notes.txt`
       yield* fs.writeFileString(notes, "mine\n".repeat(1000))
+      yield* fs.symlink(`${directory}/own.db`, `${directory}/link.db`)
       for (
         const [path, message] of [
           [notes, "is not a snapshot: it is not an SQLite database"],
           [directory, "is no file"],
-          [`${directory}/none`, "is not there, or cannot be read"]
+          [`${directory}/none`, "is not there, or cannot be read"],
+          [`${directory}/own.db`, "is the database itself"],
+          [`${directory}/link.db`, "is the database itself"]
         ] as const
       ) {
         assert.deepStrictEqual(issuesOf(yield* server.admin("POST", "/state/restore", { path })), [
