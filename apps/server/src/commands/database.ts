@@ -26,31 +26,34 @@ export const withKeys = <A, E>(
     Layer.provide(stores.layerApiKeyRegistry, sqlite)
   )
 
-/** Uses the webhooks of the server, likewise. */
+/** Uses the webhooks of the server, likewise. A gateway has none. */
 export const withWebhooks = <A, E>(
   use: (webhooks: Context.Tag.Service<Webhooks>) => Effect.Effect<A, E>
 ): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem> =>
-  Effect.provide(
-    Effect.flatMap(Webhooks, use),
-    Webhooks.layer.pipe(Layer.provide(Layer.merge(Layer.provide(stores.layerWebhooks, sqlite), SecretSource.layer)))
+  Effect.zipRight(
+    embedded("webhooks"),
+    Effect.provide(
+      Effect.flatMap(Webhooks, use),
+      Webhooks.layer.pipe(Layer.provide(Layer.merge(Layer.provide(stores.layerWebhooks, sqlite), SecretSource.layer)))
+    )
   )
 
 /** Uses the records of the server, likewise. A gateway has none. */
 export const withRecords = <A, E>(
   use: (records: Context.Tag.Service<Records>) => Effect.Effect<A, E>
 ): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem | Path.Path> =>
-  Effect.gen(function*() {
-    const config = yield* fromEnvironment
-    if (config.backend._tag !== "Embedded") {
-      return yield* Effect.fail(
-        ConfigError.InvalidData(["LANEKIT_BACKEND"], "must be embedded: a gateway keeps no records")
-      )
-    }
-    return yield* Effect.provide(
+  Effect.flatMap(embedded("records"), (config) =>
+    Effect.provide(
       Effect.flatMap(Records, use),
       Records.layer(config).pipe(Layer.provide(Layer.provide(Layer.effect(Database, WholeDatabase.make), sqlite)))
-    )
-  })
+    ))
+
+const embedded = (what: string) =>
+  Effect.filterOrFail(
+    fromEnvironment,
+    ({ backend }) => backend._tag === "Embedded",
+    () => ConfigError.InvalidData(["LANEKIT_BACKEND"], `must be embedded: a gateway keeps no ${what}`)
+  )
 
 // A server that fills its database holds it for so long. Nobody waits for a command as for an answer.
 const patience = Duration.seconds(30)

@@ -105,4 +105,17 @@ describe("webhooks, from the command line", () => {
         assert.include(ran.stderr, text)
       })))
   }
+
+  it.live("are none of a gateway's, which tells nobody of changes", () =>
+    Effect.gen(function*() {
+      const files = yield* FileSystem.FileSystem
+      const database = `${yield* files.makeTempDirectoryScoped()}/webhooks.db`
+      const gateway = { LANEKIT_DB: database, LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_upstream" }
+      for (const words of [["create", "--url", "http://127.0.0.1:9/hook"], ["list"], ["replay", "--all-dead"]]) {
+        const ran = yield* command(["webhooks", ...words, "--json"], gateway)
+        assert.deepStrictEqual([ran.code, ran.stdout], [2, ""], words.join(" "))
+        assert.include(ran.stderr, "a gateway keeps no webhooks")
+      }
+      assert.isFalse(yield* files.exists(database))
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 })
