@@ -38,3 +38,12 @@ export type { LaneStatus, Limits } from "./promise/Limits.ts"
 export type { Listing, Page } from "./promise/Page.ts"
 export { type ErrorFacts, ProductlaneError } from "./promise/ProductlaneError.ts"
 export type { Answer, Method, QueryValue, RequestOptions } from "./promise/Request.ts"
+export type { CompanyEvent, ContactEvent, UnknownEvent, WebhookEvent } from "./promise/WebhookEvent.ts"
+export {
+  createDeduper,
+  type Deduper,
+  type DeliveryHeaders,
+  DeliveryRefused,
+  verify,
+  type VerifyOptions
+} from "./promise/webhooks.ts"

@@ -86,7 +86,7 @@ export const makeExecute = (
           const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
           if (canRepeat(failed)) return resend(failed, retry, unsettled, give)
           if (unsettled === undefined) return Effect.fail(failed.failure)
-          return Effect.flatMap(settlement.look(input), (settled) => {
+          return Effect.flatMap(settlement.look(input), (settled): Outcome => {
             switch (settled._tag) {
               case "Applied":
                 return Effect.succeed(settled.value)
@@ -100,7 +100,7 @@ export const makeExecute = (
         }
 
         const settle = (failed: Failed, retry: number, before: Failed | undefined): Outcome =>
-          Effect.flatMap(settlement.look(input), (settled) => {
+          Effect.flatMap(settlement.look(input), (settled): Outcome => {
             if (settled._tag === "Applied") return Effect.succeed(settled.value)
             // The server had ended with it: what reading does not find now will not come later.
             const isOver = settled._tag === "NotApplied" && failed.reason === "failed"
