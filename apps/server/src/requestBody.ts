@@ -2,10 +2,10 @@ import { HttpApp, type HttpServerRequest, HttpServerResponse } from "@effect/pla
 import { toIncomingMessage } from "@effect/platform-node/NodeHttpServerRequest"
 import { Failure, type Issue } from "@lanekit/core"
 import { Array, Data, Effect } from "effect"
-import { type ParseErrorCode, visit } from "jsonc-parser"
 import type { IncomingMessage } from "node:http"
 import { type BreakCode, onBreak } from "./brokenRequest.ts"
 import { Exchange } from "./Exchange.ts"
+import { parseJson } from "./json.ts"
 import { parserFault, parserStatus } from "./rawAnswer.ts"
 
 /** Largest body of the API, in bytes: hundreds of times the largest that a write has use for. */
@@ -34,7 +34,7 @@ export const readJson: (
     const text = yield* decodeText(bytes)
     const exchange = yield* Exchange
     exchange.body = text
-    return yield* parse(text)
+    return yield* Effect.mapError(parseJson(text), (issues) => new Failure.ValidationFailed({ issues }))
   })
 
 /** A body of which the rest does not come. */
@@ -108,58 +108,5 @@ const decodeText = (bytes: Uint8Array) =>
     catch: () => new Failure.ValidationFailed({ issues: [{ path: "", message: "must be encoded as UTF-8" }] })
   })
 
-const parse = (text: string) =>
-  Effect.try({
-    try: (): unknown => JSON.parse(text),
-    catch: () => new Failure.ValidationFailed({ issues: [notJson(text)] })
-  }).pipe(
-    Effect.tap(() => {
-      const issues = ambiguities(text)
-      return Array.isNonEmptyReadonlyArray(issues) ? invalid(issues) : Effect.void
-    })
-  )
-
 const invalid = (issues: Array.NonEmptyReadonlyArray<Issue.Issue>) =>
   Effect.fail(new Failure.ValidationFailed({ issues }))
-
-const notJson = (text: string): Issue.Issue => {
-  let place = ""
-  walk(text, {
-    onError: (_error: ParseErrorCode, _offset: number, _length: number, line: number, character: number) => {
-      if (place === "") place = ` (line ${line + 1}, column ${character + 1})`
-    }
-  })
-  return { path: "", message: `must be valid JSON${place}` }
-}
-
-// `JSON.parse` keeps the last of two equal names and says nothing; `__proto__` would be lost on the way to a record.
-const ambiguities = (text: string): ReadonlyArray<Issue.Issue> => {
-  const issues = Array.empty<Issue.Issue>()
-  const open = Array.empty<Set<string>>()
-  const isWalked = walk(text, {
-    onObjectBegin: () => {
-      open.push(new Set())
-    },
-    onObjectEnd: () => {
-      open.pop()
-    },
-    onObjectProperty: (name, _offset, _length, _line, _character, pathOf) => {
-      const path = [...pathOf(), name].map(String).join(".")
-      const names = open.at(-1)
-      if (names?.has(name) === true) issues.push({ path, message: "is given more than once" })
-      if (name === "__proto__") issues.push({ path, message: "is not a known field" })
-      names?.add(name)
-    }
-  })
-  return isWalked ? issues : [{ path: "", message: "is nested too deeply" }]
-}
-
-// The parser recurses, so that a body of nothing but brackets ends its stack; no body of this API nests that deep.
-const walk = (text: string, visitor: Parameters<typeof visit>[1]): boolean => {
-  try {
-    visit(text, visitor, { disallowComments: true, allowTrailingComma: false })
-    return true
-  } catch {
-    return false
-  }
-}

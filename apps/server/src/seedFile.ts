@@ -1,6 +1,8 @@
 import { FileSystem } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
 import { ApiKey, Company, EmailAddress, fold, type Issue, issues, SeedData, Webhook } from "@lanekit/core"
 import { Array, Data, Effect, Predicate, Schema } from "effect"
+import { parseJson } from "./json.ts"
 import { hashOf } from "./keyHash.ts"
 import { SeedFileWebhook, toSeedWebhook } from "./webhooks/seedWebhook.ts"
 
@@ -10,9 +12,10 @@ export class SeedUnusable extends Data.TaggedError("SeedUnusable")<{
   readonly issues: Array.NonEmptyReadonlyArray<Issue.Issue>
 }> {
   override get message() {
-    return `${this.path} cannot be used: ${
-      this.issues.map(({ message, path }) => path === "" ? message : `${path} ${message}`).join("; ")
-    }`
+    const [{ message, path }] = this.issues
+    return path === ""
+      ? `${this.path} ${message}`
+      : `${this.path} cannot be used: ${this.issues.map(({ message, path }) => `${path} ${message}`).join("; ")}`
   }
 }
 
@@ -26,22 +29,23 @@ export class SeedUnusable extends Data.TaggedError("SeedUnusable")<{
 export const readSeedFile = Effect.fn("seedFile.read")(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs.readFileString(path).pipe(
-    Effect.mapError(() => new SeedUnusable({ path, issues: [{ path: "", message: "it cannot be read" }] }))
+    Effect.mapError((error) =>
+      new SeedUnusable({
+        path,
+        issues: [{ path: "", message: isMissing(error) ? "does not exist" : "cannot be read" }]
+      })
+    )
   )
   return yield* parseSeed(text).pipe(Effect.mapError((issues) => new SeedUnusable({ path, issues })))
 })
+
+const isMissing = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
 
 /** The seed that a JSON text writes down, or everything that is wrong with it. */
 export const parseSeed = (
   text: string
 ): Effect.Effect<SeedData.SeedData, Array.NonEmptyReadonlyArray<Issue.Issue>> =>
-  Effect.flatMap(
-    Effect.try({
-      try: (): unknown => JSON.parse(text),
-      catch: () => [{ path: "", message: "it must be valid JSON" }] as const
-    }),
-    decodeSeed
-  )
+  Effect.flatMap(parseJson(text), decodeSeed)
 
 /** The seed that a JSON value writes down, or everything that is wrong with it. */
 export const decodeSeed = (

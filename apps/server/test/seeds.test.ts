@@ -122,6 +122,19 @@ describe("a seed file", () => {
       assert.notInclude(JSON.stringify(webhooks), "whsec_")
     }))
 
+  it.effect("that is no JSON is refused with the line and column of the mistake", () =>
+    Effect.gen(function*() {
+      for (
+        const [text, message] of [
+          ["{\n  \"contacts\": [,]\n}", "must be valid JSON (line 2, column 16)"],
+          ["{\"contacts\": [], \"contacts\": []}", "is given more than once"]
+        ] as const
+      ) {
+        const [issue] = yield* Effect.flip(parseSeed(text))
+        assert.strictEqual(issue.message, message)
+      }
+    }))
+
   for (
     const [what, text, issues] of [
       ["is no JSON", "{", [""]],

@@ -1,4 +1,5 @@
-import { Array, Effect, ParseResult, Predicate, Schema, SchemaAST } from "effect"
+import { Array, Effect, Option, ParseResult, Predicate, Schema, SchemaAST } from "effect"
+import { expected } from "./expected.ts"
 import { ValidationFailed } from "./Failure.ts"
 import { Issue } from "./Issue.ts"
 
@@ -27,7 +28,7 @@ export const maxIssues = 100
 
 /** The issues of a failed parse, in the order of the schema's fields; at most {@link maxIssues}. */
 export const from = (issue: ParseResult.ParseIssue): Array.NonEmptyReadonlyArray<Issue> => {
-  const found = ParseResult.ArrayFormatter.formatIssueSync(firstOf(issue)).slice(0, maxIssues)
+  const found = ParseResult.ArrayFormatter.formatIssueSync(prepare(issue)).slice(0, maxIssues)
   const issues = found.map(({ _tag, message, path }) =>
     Issue.make({ path: path.map(String).join("."), message: messageOf(_tag, message) })
   )
@@ -35,23 +36,49 @@ export const from = (issue: ParseResult.ParseIssue): Array.NonEmptyReadonlyArray
 }
 
 // The formatter words all issues that it is given. Each part comes to one at least, so that the first parts are enough.
-const firstOf = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
+// Its own words would print the schema and the value, so that an issue without words of a schema of ours gets some.
+const prepare = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
   switch (issue._tag) {
+    case "Type":
+      return issue.message === undefined
+        ? new ParseResult.Type(issue.ast, issue.actual, expected(issue.ast))
+        : issue
     case "Composite": {
-      const parts = Array.ensure(issue.issues).slice(0, maxIssues).map(firstOf)
+      if (SchemaAST.isUnion(issue.ast)) return ofUnion(issue.ast, issue)
+      const parts = Array.ensure(issue.issues).slice(0, maxIssues).map(prepare)
       return Array.isNonEmptyReadonlyArray(parts)
         ? new ParseResult.Composite(issue.ast, issue.actual, parts, issue.output)
         : issue
     }
     case "Pointer":
-      return new ParseResult.Pointer(issue.path, issue.actual, firstOf(issue.issue))
+      return new ParseResult.Pointer(issue.path, issue.actual, prepare(issue.issue))
     case "Refinement":
-      return new ParseResult.Refinement(issue.ast, issue.actual, issue.kind, firstOf(issue.issue))
+      return new ParseResult.Refinement(issue.ast, issue.actual, issue.kind, prepare(issue.issue))
     case "Transformation":
-      return new ParseResult.Transformation(issue.ast, issue.actual, issue.kind, firstOf(issue.issue))
+      return new ParseResult.Transformation(issue.ast, issue.actual, issue.kind, prepare(issue.issue))
     default:
       return issue
   }
+}
+
+// Of a value that is of none of the kinds, nobody wants to be told for each that it is not of that one; of a value that is
+// of one of them, but for a part, the part matters alone.
+const ofUnion = (ast: SchemaAST.Union, issue: ParseResult.Composite): ParseResult.ParseIssue => {
+  const [telling, mute] = Array.partition(Array.ensure(issue.issues), isMute)
+  if (mute.length === 0 || Array.isNonEmptyReadonlyArray(telling)) {
+    const parts = telling.slice(0, maxIssues).map(prepare)
+    return Array.isNonEmptyReadonlyArray(parts)
+      ? new ParseResult.Composite(ast, issue.actual, parts, issue.output)
+      : issue
+  }
+  return new ParseResult.Composite(ast, issue.actual, new ParseResult.Type(ast, issue.actual, expected(ast)))
+}
+
+// Whether an issue says no more than that the value is of another kind, and the schema has no words for it.
+const isMute = (issue: ParseResult.ParseIssue): boolean => {
+  if (issue._tag === "Composite") return SchemaAST.isUnion(issue.ast) && Array.ensure(issue.issues).every(isMute)
+  return issue._tag === "Type" && issue.message === undefined &&
+    Option.isNone(SchemaAST.getMessageAnnotation(issue.ast))
 }
 
 const parseOptions: Record<UnknownFields, SchemaAST.ParseOptions> = {

@@ -15,7 +15,7 @@ export const toFailure = (
     case "SeedUnusable":
       return invalid(Array.map(failure.issues, ({ message, path }) => ({
         path: "LANEKIT_SEED",
-        message: path === "" ? message : `${path} ${message}`
+        message: `${path === "" ? failure.path : path} ${message}`
       })))
     case "SeedRefused":
       return invalid([{ path: "", message: `breaks a rule of the database: ${failure.rule}` }])

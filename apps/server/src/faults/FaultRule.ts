@@ -1,4 +1,5 @@
 import { operations } from "@lanekit/http"
+import { nearest } from "@lanekit/terminal/nearest"
 import { Array, Schema, Struct } from "effect"
 
 /** Longest that a fault lets a request wait at one place, in milliseconds. */
@@ -16,9 +17,16 @@ const whole = (least: number, most: number) =>
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-const OperationName = Schema.Literal(...Struct.keys(operations)).annotations(
-  saying(`must be the name of an operation: ${Struct.keys(operations).join(", ")}`)
-)
+const operationNames = Struct.keys(operations)
+
+const OperationName = Schema.Literal(...operationNames).annotations({
+  message: ({ actual }) => ({
+    message: typeof actual === "string" && /^\w{1,64}$/.test(actual)
+      ? `must be the name of an operation; ${actual} is none${nearest(actual, operationNames)}`
+      : "must be the name of an operation",
+    override: true
+  })
+})
 
 /** Which requests a rule befalls, and how many of them. */
 const choice = {
@@ -26,8 +34,10 @@ const choice = {
   operations: Schema.optionalWith(
     Schema.Union(
       Schema.Literal("all"),
-      Schema.NonEmptyArray(OperationName).pipe(Schema.maxItems(Struct.keys(operations).length))
-    ).annotations(saying("must be \"all\", or a list of names of operations")),
+      Schema.NonEmptyArray(OperationName).annotations({
+        message: () => "must be \"all\", or a list of names of operations"
+      }).pipe(Schema.maxItems(operationNames.length, { message: () => "must name each operation once at most" }))
+    ),
     { exact: true, default: () => "all" }
   ),
   /** The lane of the requests; both when absent. */
@@ -124,7 +134,10 @@ export const FaultRule = Schema.Union(...kinds).annotations({ message: () => "mu
   Schema.filter((rule) =>
     rule.kind !== "short_page" || rule.items > 0 || rule.count !== undefined || (rule.probability ?? 1) < 1
       ? undefined
-      : { path: ["count"], message: "is required: with nothing but empty pages no client would ever come to the end" }
+      : {
+        path: ["count"],
+        message: "is required, or a probability below 1: with empty pages alone no client would come to the end"
+      }
   )
 ).annotations({ identifier: "FaultRule" })
 export type FaultRule = typeof FaultRule.Type

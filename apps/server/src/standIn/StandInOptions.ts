@@ -77,7 +77,7 @@ const Options = Schema.Struct({
   ),
   admin: optional(Flag),
   logs: optional(Flag)
-})
+}).annotations({ message: () => "the options must be an object" })
 
 const decode = issues.decode(Options)
 
@@ -102,13 +102,24 @@ const toSeed = (seed: unknown) => {
   if (seed === "none") return Effect.succeed(nothing)
   // The keys of the demo are public, and a stand-in has keys of its own.
   if (seed === "demo") return Effect.map(demoSeed, (demo) => ({ ...demo, apiKeys: [] }))
-  if (Predicate.isString(seed)) return Effect.mapError(readSeedFile(seed), ({ issues }) => inSeed(issues))
-  return Effect.mapError(decodeSeed(seed), inSeed)
+  if (Predicate.isString(seed)) {
+    return Effect.mapError(
+      readSeedFile(seed),
+      ({ issues, path }) => inSeed(issues, ({ message }) => `${path} ${message}`)
+    )
+  }
+  return Effect.mapError(decodeSeed(seed), (issues) => inSeed(issues))
 }
 
-const inSeed = (found: Array.NonEmptyReadonlyArray<Issue.Issue>) =>
+const inSeed = (
+  found: Array.NonEmptyReadonlyArray<Issue.Issue>,
+  ofAll: (issue: Issue.Issue) => string = ({ message }) => message
+) =>
   new Failure.ValidationFailed({
-    issues: Array.map(found, ({ message, path }) => ({ path: path === "" ? "seed" : `seed.${path}`, message }))
+    issues: Array.map(found, (issue) =>
+      issue.path === ""
+        ? { path: "seed", message: ofAll(issue) }
+        : { path: `seed.${issue.path}`, message: issue.message })
   })
 
 const toLimits = (limits: "vendor" | "off" | typeof Limits.Type): LimitsConfig => {

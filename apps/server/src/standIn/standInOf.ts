@@ -70,9 +70,9 @@ export const standInOf = (
       run(decodeWebhook(webhook, "reject").pipe(Effect.flatMap(webhooks.create), Effect.flatMap(encodeWebhook))),
     advanceClock: (by) =>
       run(Effect.gen(function*() {
-        const jump = toDuration((yield* decodeJump({ by }, "reject")).by)
+        const jump = toDuration((yield* decodeJump({ advanceClock: by }, "reject")).advanceClock)
         if (!(yield* clock.advance(jump))) {
-          return yield* invalid("by", "would put the clock ahead by more than 100 years")
+          return yield* invalid("advanceClock", "would put the clock ahead by more than 100 years")
         }
         return yield* Effect.flatMap(readClock, encodeTime)
       })),
@@ -95,8 +95,8 @@ const saying = (message: string) => ({ message: () => ({ message, override: true
 const Span = Schema.Number.pipe(Schema.nonNegative(), Schema.finite())
 
 const decodeJump = issues.decode(Schema.Struct({
-  by: Schema.Union(Span, Schema.Struct({ seconds: Span })).annotations(
-    saying("must be milliseconds, or { seconds }, from 0 on")
+  advanceClock: Schema.Union(Span, Schema.Struct({ seconds: Span })).annotations(
+    saying("must be given milliseconds, or { seconds }, from 0 on")
   )
 }))
 

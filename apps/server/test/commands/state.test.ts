@@ -65,7 +65,7 @@ describe("the state, from the command line", () => {
       ["without a word that it is meant", ["reset"], 2, "--yes"],
       ["from a file that is not there", ["restore", "nowhere.db", "--yes"], 2, "is not there"],
       ["from a file that is no snapshot", ["restore", contractSeed, "--yes"], 2, "is not a snapshot"],
-      ["by a seed that is not there", ["seed", "nowhere.json", "--yes"], 2, "cannot be read"],
+      ["by a seed that is not there", ["seed", "nowhere.json", "--yes"], 2, "nowhere.json does not exist"],
       ["from the database itself", ["restore", "state.db", "--yes"], 2, "is the database itself"],
       ["into the database itself", ["snapshot", "state.db"], 2, "is the database itself"]
     ] as const

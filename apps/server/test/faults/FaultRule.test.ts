@@ -7,6 +7,12 @@ import { Faults, maxRules } from "../../src/faults/Faults.ts"
 const decode = issues.decode(FaultRule)
 const rule = Schema.decodeSync(FaultRule)({ kind: "cut" })
 
+const problemsOf = (operations: unknown) =>
+  Effect.map(
+    Effect.flip(decode({ kind: "cut", operations }, "reject")),
+    ({ issues }) => issues.map(({ message, path }) => `${path} ${message}`)
+  )
+
 describe("a rule for faults", () => {
   it("befalls every request, for want of a choice", () =>
     assert.deepStrictEqual(rule, { kind: "cut", when: "before", operations: "all" }))
@@ -28,7 +34,7 @@ describe("a rule for faults", () => {
       assert.deepStrictEqual(issues.map(({ path }) => path).toSorted(), [
         "count",
         "lane",
-        "operations",
+        "operations.1",
         "probability",
         "retryAfter",
         "retry_after",
@@ -38,11 +44,25 @@ describe("a rule for faults", () => {
       ])
     }))
 
+  it.effect("is told which operation is none, and that they are a list", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* problemsOf(["getMe", "updateContcat", "fly!"]), [
+        "operations.1 must be the name of an operation; updateContcat is none; did you mean updateContact?",
+        "operations.2 must be the name of an operation"
+      ])
+      for (const text of ["updateContact", 1, null, {}]) {
+        assert.deepStrictEqual(yield* problemsOf(text), [
+          "operations must be \"all\", or a list of names of operations"
+        ])
+      }
+    }))
+
   it.effect("is refused when no client could come to the end of its pages", () =>
     Effect.gen(function*() {
       const short = { kind: "short_page", items: 0 }
       const { issues } = yield* Effect.flip(decode(short, "reject"))
       assert.deepStrictEqual(issues.map(({ path }) => path), ["count"])
+      assert.include(issues[0].message, "or a probability below 1")
       yield* decode({ ...short, count: 3 }, "reject")
       yield* decode({ ...short, probability: 0.5 }, "reject")
       yield* decode({ ...short, items: 1 }, "reject")

@@ -110,7 +110,7 @@ describe("a stand-in", () => {
       ["a fault that is none", "kind", () => standIn.fault(JSON.parse("{\"kind\":\"flood\"}"))],
       [
         "time that runs backwards",
-        "by must be milliseconds, or { seconds }, from 0 on",
+        "advanceClock must be given milliseconds, or { seconds }, from 0 on",
         () => standIn.advanceClock(-1)
       ],
       ["requests without end", "limit must be a whole number", () => standIn.requests(0)],
@@ -152,7 +152,11 @@ describe("the options of a stand-in", () => {
   for (
     const [what, options, message] of [
       ["a seed that contradicts itself", { seed: { contacts: [{ id: "ct_1" }] } }, "seed.contacts.0.email is required"],
-      ["a seed file that is not there", { seed: join(directory, "none.json") }, "seed it cannot be read"],
+      [
+        "a seed file that is not there",
+        { seed: join(directory, "none.json") },
+        `seed ${join(directory, "none.json")} does not exist`
+      ],
       ["a limit of nothing", { limits: { writes: 0 } }, "limits.writes must be a whole number from 1 to 1000000"],
       ["an unknown window", { limits: { window: "leaky" } }, "limits.window must be fixed, sliding or bucket"],
       ["an unknown option", { sed: "demo" }, "sed is not a known field"],
