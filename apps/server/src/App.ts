@@ -1,5 +1,6 @@
 import { HttpMiddleware, HttpServer as PlatformServer, type HttpServerError } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import type { SeedData } from "@lanekit/core"
 import { Effect, Layer } from "effect"
 import { type AdminPortUnusable, AdminServer } from "./admin/AdminServer.ts"
 import { Auth } from "./Auth.ts"
@@ -26,12 +27,16 @@ export type AppError = HttpServerError.ServeError | AdminPortUnusable | Backend.
 export const layer = (config: ServerConfig): Layer.Layer<Services | AdminServer, AppError> =>
   config.adminPort === undefined ? Layer.merge(serving(config), AdminServer.layerNone) : directed(config)
 
-/** A server that can be directed, on an admin port or without: its state replaced, its clock advanced. */
+/**
+ * A server that can be directed, on an admin port or without: its state replaced, its clock advanced. Of the keys of its
+ * seed, no restore takes away those that are to be kept.
+ */
 export const directed = (
-  config: ServerConfig
+  config: ServerConfig,
+  kept: ReadonlyArray<SeedData.SeedApiKey> = []
 ): Layer.Layer<Services | State | ShiftedClock | AdminServer, AppError> =>
   (config.adminPort === undefined ? AdminServer.layerNone : AdminServer.layer(config.adminPort)).pipe(
-    Layer.provideMerge(State.layer(config)),
+    Layer.provideMerge(State.layer(config, kept)),
     Layer.provide(NodeFileSystem.layer),
     Layer.provideMerge(serving(config)),
     Layer.provideMerge(ShiftedClock.layer)

@@ -46,7 +46,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     webhookRetries,
     adminPort: hasAdmin ? 0 : undefined
   }
-  const app = Layer.provide(App.directed(config), hasLogs ? Layer.empty : Logger.remove(Logger.defaultLogger))
+  const app = Layer.provide(App.directed(config, own), hasLogs ? Layer.empty : Logger.remove(Logger.defaultLogger))
   const scope = Effect.runSync(Scope.make())
   const stop = Scope.close(scope, Exit.void)
   const starting = Layer.toRuntime(app).pipe(
@@ -55,5 +55,5 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     Effect.mapError((failure) => ({ message: explain(failure) }))
   )
   const runtime = await settle(Effect.runPromiseExit(starting))
-  return standInOf(runtime, { full: full.secret, read: read.secret }, own, stop)
+  return standInOf(runtime, { full: full.secret, read: read.secret }, stop)
 }

@@ -49,7 +49,7 @@ export const layer: Layer.Layer<AdminHandlers, never, Services> = Layer.effect(
       snapshotState: ({ body }) =>
         Effect.mapBoth(state.snapshot(body.path), { onFailure: toFailure, onSuccess: (path) => ({ path }) }),
       restoreState: ({ body }) =>
-        Effect.mapBoth(state.restore(body.path, []), { onFailure: toFailure, onSuccess: asRecords }),
+        Effect.mapBoth(state.restore(body.path), { onFailure: toFailure, onSuccess: asRecords }),
       advanceClock: Effect.fn("admin.advanceClock")(function*({ body }) {
         if (!(yield* clock.advance(Duration.seconds(body.advanceSeconds)))) {
           const message = "would put the clock ahead by more than 100 years"

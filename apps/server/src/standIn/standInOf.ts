@@ -1,5 +1,6 @@
 import { HttpServer } from "@effect/platform"
-import { ApiKey, Failure, issues, type SeedData } from "@lanekit/core"
+import { ApiKey, Failure, issues } from "@lanekit/core"
+import type { SnapshotUnusable } from "@lanekit/sql"
 import { Context, Duration, Effect, Predicate, Runtime, Schema } from "effect"
 import { AdminServer } from "../admin/AdminServer.ts"
 import { FaultRule } from "../faults/FaultRule.ts"
@@ -11,7 +12,7 @@ import { decodeSeed } from "../seedFile.ts"
 import { ShiftedClock } from "../ShiftedClock.ts"
 import { ClockState, readClock } from "../state/ClockState.ts"
 import { Inspection } from "../state/Inspection.ts"
-import { Records } from "../state/Records.ts"
+import type { SnapshotRefused } from "../state/snapshotFile.ts"
 import { State } from "../state/State.ts"
 import { CreatedWebhook, NewWebhook, Webhooks } from "../webhooks/Webhooks.ts"
 import { makeKey } from "./keys.ts"
@@ -19,13 +20,12 @@ import { type Explained, settle } from "./settle.ts"
 import type { StandIn } from "./StandIn.ts"
 
 /** What a stand-in is made of. */
-export type Services = HttpServer.HttpServer | AdminServer | State | Records | Report | Faults | Webhooks | ShiftedClock
+export type Services = HttpServer.HttpServer | AdminServer | State | Report | Faults | Webhooks | ShiftedClock
 
-/** A stand-in over services that run, with the keys that it must not lose. */
+/** A stand-in over services that run. */
 export const standInOf = (
   runtime: Runtime.Runtime<Services>,
   keys: StandIn["keys"],
-  kept: ReadonlyArray<SeedData.SeedApiKey>,
   stop: Effect.Effect<void>
 ): StandIn => {
   const { address } = Context.get(runtime.context, HttpServer.HttpServer)
@@ -36,10 +36,8 @@ export const standInOf = (
   const faults = Context.get(runtime.context, Faults)
   const webhooks = Context.get(runtime.context, Webhooks)
   const clock = Context.get(runtime.context, ShiftedClock)
-  const records = Context.get(runtime.context, Records)
   const run = <A, E extends Explained>(effect: Effect.Effect<A, E, Services>) =>
     settle(Runtime.runPromiseExit(runtime)(effect))
-  let own = kept
   let closed: Promise<void> | undefined
   const close = () => closed ??= Effect.runPromise(stop)
 
@@ -52,8 +50,7 @@ export const standInOf = (
       run(Effect.gen(function*() {
         const { name = "", scopes } = yield* decodeKey(given, "reject")
         const key = makeKey(name, scopes)
-        yield* records.addKeys([key.kept])
-        own = [...own, key.kept]
+        yield* state.keepKeys([key.kept])
         return { id: key.kept.id, secret: key.secret }
       })),
     report: () => run(Effect.flatMap(report.read, encodeReport)),
@@ -82,13 +79,17 @@ export const standInOf = (
         Effect.mapError(decodeSeed(seed), (found) => new Failure.ValidationFailed({ issues: found })),
         state.seed
       )),
-    snapshot: (path) => run(state.snapshot(path)),
-    restore: (path) => run(Effect.suspend(() => state.restore(path, own))),
+    snapshot: (path) => run(Effect.mapError(state.snapshot(path), naming(path))),
+    restore: (path) => run(Effect.mapError(state.restore(path), naming(path))),
     inspect: () => run(Effect.flatMap(state.inspect, encodeInspection)),
     close,
     [Symbol.asyncDispose]: close
   }
 }
+
+// What is wrong with a file is said without its name, which is known wherever else it is said.
+const naming = (path: string) => (failure: SnapshotRefused | SnapshotUnusable | Failure.Unavailable): Explained =>
+  failure._tag === "Unavailable" ? failure : { message: `${path} ${failure.message}` }
 
 const saying = (message: string) => ({ message: () => ({ message, override: true }) })
 

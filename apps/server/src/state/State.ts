@@ -28,15 +28,20 @@ export class State extends Context.Tag("server/State")<State, {
   ) => Effect.Effect<Census, SeedRefused | ReplacementRefused | Failure.Unavailable>
   /** Writes the database to a file, and gives its absolute path. */
   readonly snapshot: (path: string) => Effect.Effect<string, SnapshotRefused | Failure.Unavailable>
+  /** Adds keys that no restore takes away. */
+  readonly keepKeys: (
+    keys: ReadonlyArray<SeedData.SeedApiKey>
+  ) => Effect.Effect<void, SeedRefused | Failure.Unavailable>
   /** Brings the database back from a snapshot. What is in memory stays. */
   readonly restore: (
-    path: string,
-    keys: ReadonlyArray<SeedData.SeedApiKey>
+    path: string
   ) => Effect.Effect<Census, SnapshotRefused | SnapshotUnusable | Failure.Unavailable>
   readonly inspect: Effect.Effect<Inspection, Failure.Unavailable>
 }>() {
+  /** State whose restores keep keys, which must be of the configured seed. */
   static readonly layer = (
-    config: ServerConfig
+    config: ServerConfig,
+    keys: ReadonlyArray<SeedData.SeedApiKey>
   ): Layer.Layer<
     State,
     never,
@@ -52,11 +57,16 @@ export class State extends Context.Tag("server/State")<State, {
         const faults = yield* Faults
         const webhooks = yield* Webhooks
         const version = yield* readVersion
+        let kept = keys
 
         return {
           ...records,
           seed: (data) => Effect.zipLeft(records.seed(data), report.recordsReplaced),
-          restore: (path, keys) => Effect.zipLeft(records.restore(path, keys), report.recordsReplaced),
+          keepKeys: (keys) =>
+            Effect.tap(records.addKeys(keys), () => {
+              kept = [...kept, ...keys]
+            }),
+          restore: (path) => Effect.suspend(() => Effect.zipLeft(records.restore(path, kept), report.recordsReplaced)),
           // The report comes last: what the requests under way did to the rest is none of the next test's business.
           reset: Effect.tap(
             records.reset,

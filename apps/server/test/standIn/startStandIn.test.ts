@@ -98,7 +98,33 @@ describe("a stand-in", () => {
       const counts = await other.restore(path)
       assert.strictEqual(counts.contacts.live, 1)
       assert.strictEqual((await call(other, "GET", "/contacts/ct_1")).status, 200)
-      assert.include((await refusalOf(other.restore(join(directory, "none")))).message, "not there")
+      const none = join(directory, "none")
+      assert.strictEqual(
+        (await refusalOf(other.restore(none))).message,
+        `${none} is not there, or cannot be read`
+      )
+      assert.strictEqual((await refusalOf(other.snapshot(directory))).message, `${directory} is no file`)
+    } finally {
+      await other.close()
+      rmSync(directory, { recursive: true })
+    }
+  })
+
+  it("keeps its own keys when it is restored on its admin port", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "lanekit-"))
+    const other = await startStandIn({ admin: true })
+    try {
+      const { secret } = await other.createKey({ scopes: ["contacts:read"] })
+      const path = await standIn.snapshot(join(directory, "snapshot"))
+      const restored = await fetch(`${other.adminUrl}/state/restore`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ path })
+      })
+      assert.strictEqual(restored.status, 200)
+      const keys = [secret, other.keys.full, other.keys.read]
+      const answers = await Promise.all(keys.map((key) => call(other, "GET", "/contacts/ct_1", undefined, key)))
+      assert.deepStrictEqual(answers.map(({ status }) => status), [200, 200, 200])
     } finally {
       await other.close()
       rmSync(directory, { recursive: true })
