@@ -15,20 +15,22 @@ export const maxBodyBytes = 1024 * 1024
  * The JSON value of a request's body.
  *
  * At most `limit` bytes are read. A body that JSON leaves ambiguous is refused like one that is no JSON at all: text that is not UTF-8, and a name
- * that stands twice in one object.
+ * that stands twice in one object. `whenEmpty` is what no body at all stands for; without it, it is refused.
  */
 export const readJson: (
   request: HttpServerRequest.HttpServerRequest,
-  limit: number
+  limit: number,
+  whenEmpty?: unknown
 ) => Effect.Effect<
   unknown,
   Failure.ValidationFailed | Failure.PayloadTooLarge | Failure.UnsupportedMediaType,
   Exchange
 > = Effect
-  .fnUntraced(function*(request, limit) {
+  .fnUntraced(function*(request, limit, whenEmpty) {
     const bytes = yield* readBytes(toIncomingMessage(request), limit).pipe(
       Effect.catchTag("Broken", ({ code }) => Effect.zipRight(answerWith(parserStatus(code)), parserFault(code)))
     )
+    if (bytes.length === 0 && whenEmpty !== undefined) return whenEmpty
     if (bytes.length === 0) return yield* invalid([{ path: "", message: "must be a JSON object; it is empty" }])
     yield* checkMediaType(request.headers)
     const text = yield* decodeText(bytes)

@@ -13,9 +13,13 @@ export type InputFailure = Failure.ValidationFailed | Failure.PayloadTooLarge | 
 
 /**
  * Makes what reads an operation's input from a request of its route. Every problem of path, query and body is reported
- * at once. A body may have `limit` bytes.
+ * at once. A body may have `limit` bytes; `whenEmpty` is what no body stands for.
  */
-export const makeReadInput = <S extends Shape>(shape: S, unknownFields: issues.UnknownFields, limit = maxBodyBytes) => {
+export const makeReadInput = <S extends Shape>(
+  shape: S,
+  unknownFields: issues.UnknownFields,
+  { limit = maxBodyBytes, whenEmpty }: { readonly limit?: number; readonly whenEmpty?: unknown } = {}
+) => {
   const decodeParams = issues.decode<S["params"]["Type"], S["params"]["Encoded"]>(shape.params)
   const decodeQuery = issues.decode<S["query"]["Type"], S["query"]["Encoded"]>(shape.query)
   const decodeBody = issues.decode<S["body"]["Type"], S["body"]["Encoded"]>(shape.body)
@@ -26,7 +30,9 @@ export const makeReadInput = <S extends Shape>(shape: S, unknownFields: issues.U
     const [params, query, body] = yield* Effect.all([
       decodeParams(route.params, unknownFields),
       Effect.flatMap(readQuery, (query) => decodeQuery(query, unknownFields)),
-      hasBody ? Effect.flatMap(readJson(request, limit), (body) => decodeBody(body, unknownFields)) : Effect.void
+      hasBody
+        ? Effect.flatMap(readJson(request, limit, whenEmpty), (body) => decodeBody(body, unknownFields))
+        : Effect.void
     ], { mode: "either" })
     yield* refuse(Array.getLefts([params, query, body]))
     return yield* Effect.all({ params, query, body })

@@ -7,6 +7,8 @@ export interface AdminOperation extends Pick<Operation.Operation, "summary" | "p
   readonly method: "GET" | "POST" | "DELETE"
   /** The whole path, with `{name}` for each of the params. */
   readonly path: `/admin${string}`
+  /** What no body at all stands for; without it, there must be one where the operation takes one. */
+  readonly whenEmpty?: object
 }
 
 /** What an id names is not there. */

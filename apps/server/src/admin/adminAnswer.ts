@@ -13,7 +13,7 @@ export const maxBodyBytes = 64 * 1024 * 1024
 
 /** Makes what answers the requests of an operation of the admin port. */
 export const makeAdminAnswer = <Op extends AdminOperation>(operation: Op, handle: AdminHandler<Op>) => {
-  const readInput = makeReadInput(operation, "reject", maxBodyBytes)
+  const readInput = makeReadInput(operation, "reject", { limit: maxBodyBytes, whenEmpty: operation.whenEmpty })
   const encode = Schema.encode(operation.success)
   return answering(
     Effect.gen(function*() {

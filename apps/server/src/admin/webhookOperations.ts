@@ -45,6 +45,7 @@ export const webhookOperations = {
     path: "/admin/deliveries/replay",
     ...plain,
     body: Delivery.Replay,
+    whenEmpty: {},
     success: Replayed
   }
 } as const satisfies Record<string, AdminOperation>
