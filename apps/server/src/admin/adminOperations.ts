@@ -98,7 +98,7 @@ export const adminOperations = {
     success: Deletion
   },
   inspectState: {
-    summary: "Tell what the server holds: records, keys, budgets, clock",
+    summary: "Tell what the server holds: version, database, records, webhooks, budgets, clock",
     method: "GET",
     path: "/admin/state",
     ...plain,

@@ -37,7 +37,7 @@ const toFailure = (
     case "TooManyWebhooks":
       return invalid([{ path: "", message: failure.message }])
     case "CursorMalformed":
-      return invalid([{ path: "cursor", message: failure.message }])
+      return invalid([{ path: "cursor", message: "is malformed; begin again without one" }])
     case "Unavailable":
       return failure
   }

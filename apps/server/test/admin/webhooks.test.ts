@@ -63,7 +63,7 @@ describe("webhooks, through the admin port", () => {
           ["POST", "/webhooks", { url: "http://a.test/", events: ["contact.read"] }, 400, "\"path\":\"events.0\""],
           ["DELETE", "/webhooks/wh_none", undefined, 404, "no webhook has this id"],
           ["GET", "/deliveries?status=late", undefined, 400, "\"path\":\"status\""],
-          ["GET", "/deliveries?cursor=nonsense", undefined, 400, "\"path\":\"cursor\""],
+          ["GET", "/deliveries?cursor=nonsense", undefined, 400, "\"path\":\"cursor\",\"message\":\"is malformed; "],
           ["POST", "/deliveries/replay", { event_id: "evt_none" }, 404, "no event has this id"],
           ["POST", "/deliveries/replay", { webhook_id: "wh_none" }, 404, "no webhook has this id"]
         ] as const
