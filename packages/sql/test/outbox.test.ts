@@ -24,7 +24,7 @@ describe("the outbox", () => {
         row?.["body"],
         `{"id":"${row?.["id"]}","type":"contact.updated","created_at":"1970-01-01T00:00:00.000Z","data":{"id":"ann",` +
           "\"email\":\"ann@example.com\",\"name\":\"Anna\",\"image_url\":null,\"company_id\":null,\"is_subscribed\":true," +
-          `"external_ids":{},"created_at":"${ann.createdAt}","updated_at":"${ann.updatedAt}"}}`
+          `"external_ids":{},"created_at":"${ann.createdAt}","updated_at":"${Fixture.at(0, 1)}"}}`
       )
     }).pipe(Effect.provide(world)))
 
