@@ -7,8 +7,11 @@ export const codePoints = (text: string): number => {
   return count
 }
 
-/** The form under which texts are the same ignoring case: what every filter of the API compares. */
-export const fold = (text: string): string => text.toLowerCase()
+/**
+ * The form under which texts are the same ignoring case: what every filter of the API compares. What becomes of a part does
+ * not depend on what is around it.
+ */
+export const fold = (text: string): string => text.toLowerCase().replaceAll("ς", "σ")
 
 /** Orders texts by code points, as databases order UTF-8. `<` would put an emoji before U+E000 to U+FFFF. */
 export const byCodePoints: Order.Order<string> = (a, b) => {

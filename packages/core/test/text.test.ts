@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { codePoints, Company, Contact, ContactPatch, EmailAddress, Uri } from "@lanekit/core"
+import { codePoints, Company, Contact, ContactPatch, EmailAddress, fold, Uri } from "@lanekit/core"
 import { FastCheck as fc, Schema } from "effect"
 
 const isName = Schema.is(ContactPatch.ContactName)
@@ -37,6 +37,18 @@ describe("bounded text", () => {
       for (const id of [".", "..", ""]) assert.isFalse(isId(id))
       for (const id of ["...", ".a", "a/b", "%2e", "🚀", "' OR 1=1 --"]) assert.isTrue(isId(id))
     }
+  })
+})
+
+describe("fold", () => {
+  it("makes texts the same that differ in case alone, wherever in a text a part stands", () => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..."aAσΣςβΒ. ") }), (text) => {
+      assert.strictEqual(fold(text.toUpperCase()), fold(text))
+      assert.strictEqual(fold(fold(text)), fold(text))
+      for (let end = 0; end <= text.length; end++) {
+        assert.strictEqual(fold(text.slice(0, end)) + fold(text.slice(end)), fold(text))
+      }
+    }))
   })
 })
 

@@ -2,6 +2,7 @@ import * as Migrator from "@effect/sql/Migrator"
 import { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
 import { apiKeys } from "./migrations/apiKeys.ts"
+import { finalSigma } from "./migrations/finalSigma.ts"
 import { initial } from "./migrations/initial.ts"
 import { seedSource } from "./migrations/seedSource.ts"
 import { webhooks } from "./migrations/webhooks.ts"
@@ -28,7 +29,8 @@ const loader = Migrator.fromRecord({
   "2_whole_contract": wholeContract,
   "4_webhooks": webhooks,
   "5_api_keys": apiKeys,
-  "6_seed_source": seedSource
+  "6_seed_source": seedSource,
+  "7_final_sigma": finalSigma
 })
 
 const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))
