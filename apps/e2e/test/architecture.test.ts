@@ -18,7 +18,9 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "apps/server": [
     /^effect$/,
     /^@effect\/(cli|platform|platform-node)(\/|$)/,
-    /^@lanekit\/(core|http|sql|terminal)$/,
+    /^@lanekit\/(core|http|sql)$/,
+    // Its single modules too: the server starts without the commands, and whatever they need.
+    /^@lanekit\/terminal(\/|$)/,
     /^jsonc-parser$/,
     /^node:/
   ],

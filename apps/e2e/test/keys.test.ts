@@ -100,7 +100,7 @@ describe("a key", () => {
       writeFileSync(seed, JSON.stringify({ api_keys: [{ id, secret: "pl_v2_taken_over", scopes: [] }] }))
       const { ended } = yield* run(serverProgram, [], { ...env, LANEKIT_PORT: "0", LANEKIT_SEED: seed })
       const { code, stderr } = yield* ended
-      assert.strictEqual(code, 1)
+      assert.strictEqual(code, 2)
       assert.include(stderr, id)
       assert.strictEqual((yield* ask(baseUrl, secret, contact)).status, 503)
     }).pipe(Effect.scoped))

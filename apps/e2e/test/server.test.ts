@@ -85,7 +85,7 @@ describe("the built server", () => {
       [
         "a gateway without limits",
         { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_upstream", LANEKIT_LIMITS: "off" },
-        "LANEKIT_LIMITS: must be vendor with LANEKIT_BACKEND=productlane"
+        "LANEKIT_LIMITS must be vendor with LANEKIT_BACKEND=productlane"
       ],
       ["a seed file that is not there", { LANEKIT_SEED: "/nowhere/seed.json" }, "LANEKIT_SEED"],
       ["a database in a directory that is not there", { LANEKIT_DB: "/nowhere/lanekit.db" }, "LANEKIT_DB"],
@@ -100,10 +100,12 @@ describe("the built server", () => {
           Object.assign({ LANEKIT_PORT: "0", LANEKIT_DB: ":memory:" }, env)
         )
         const { code, stderr, stdout } = yield* ended
-        assert.strictEqual(code, 1)
+        assert.strictEqual(code, 2)
         assert.strictEqual(stdout, "")
-        assert.include(stderr, named)
+        assert.match(stderr, /^Error: [^]+\nHint: /)
+        assert.include(stderr.replaceAll(/\s+/g, " "), named)
         assert.notMatch(stderr, /\n\s+at /)
+        for (const text of stderr.split("\n")) assert.isAtMost(text.length, 80)
       }).pipe(Effect.scoped))
   }
 
@@ -115,7 +117,7 @@ describe("the built server", () => {
         run(serverProgram, [], { LANEKIT_PORT: "0", LANEKIT_DB: file }),
         ({ ended }) => ended
       )
-      assert.strictEqual(code, 1)
+      assert.strictEqual(code, 2)
       assert.include(stderr, "LANEKIT_DB")
     }).pipe(Effect.scoped))
 
@@ -187,6 +189,26 @@ describe("the built server", () => {
       assert.lengthOf(`${stdout}${stderr}`.match(/upstream failure/g) ?? [], 1)
     }).pipe(Effect.scoped))
 
+  it.live("ends in good order when it is stopped before it has begun", () =>
+    Effect.gen(function*() {
+      // A signal at the first moment at which anybody listens for it.
+      const script =
+        `let sent=false;process.on("newListener",(event)=>{if(event==="SIGTERM"&&!sent){sent=true;setImmediate(()=>process.kill(process.pid,"SIGTERM"))}})`
+      const env = {
+        NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}`,
+        LANEKIT_DB: ":memory:"
+      }
+      const { code, signal, stdout } = yield* Effect.flatMap(run(serverProgram, [], env), ({ ended }) => ended)
+      assert.deepStrictEqual({ code, signal, stdout }, { code: 0, signal: null, stdout: "" })
+    }).pipe(Effect.scoped))
+
+  it.live("says which variable was mistyped", () =>
+    Effect.gen(function*() {
+      const server = yield* startServer({ LANEKIT_SED: "none" })
+      server.process.kill("SIGTERM")
+      assert.include((yield* server.ended).stderr, "nothing reads LANEKIT_SED; did you mean LANEKIT_SEED?")
+    }).pipe(Effect.scoped))
+
   it.live("says when its port is taken", () =>
     Effect.gen(function*() {
       const taken = yield* Effect.acquireRelease(
@@ -201,7 +223,7 @@ describe("the built server", () => {
         run(serverProgram, [], { LANEKIT_PORT: port, LANEKIT_DB: ":memory:" }),
         ({ ended }) => ended
       )
-      assert.strictEqual(code, 1)
+      assert.strictEqual(code, 2)
       assert.include(stderr, "LANEKIT_PORT")
       assert.include(stderr, port)
     }).pipe(Effect.scoped))

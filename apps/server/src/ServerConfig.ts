@@ -4,6 +4,7 @@ import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
 import { databaseConfig } from "./databaseConfig.ts"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
+import { oneOf } from "./oneOf.ts"
 import { type RetrySchedule, retrySchedule } from "./webhooks/RetrySchedule.ts"
 
 /** What contacts and companies are kept by. */
@@ -77,7 +78,7 @@ export const isLoopback = (host: string): boolean =>
 export const acceptsDemoKeys = ({ host, seed }: ServerConfig): boolean => seed._tag === "Demo" && isLoopback(host)
 
 const port = (name: string) =>
-  Config.string(name).pipe(
+  Config.nonEmptyString(name).pipe(
     Config.validate({
       message: "must be a whole number from 0 to 65535",
       validation: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535
@@ -88,10 +89,10 @@ const port = (name: string) =>
 const variables = Config.all({
   host: Config.nonEmptyString("LANEKIT_HOST").pipe(Config.withDefault("127.0.0.1")),
   port: port("LANEKIT_PORT").pipe(Config.withDefault(4010)),
-  backend: Config.literal("embedded", "productlane")("LANEKIT_BACKEND").pipe(Config.withDefault("embedded")),
+  backend: oneOf("LANEKIT_BACKEND", "embedded", "productlane").pipe(Config.withDefault("embedded")),
   database: databaseConfig,
   seed: Config.option(Config.nonEmptyString("LANEKIT_SEED")),
-  unknownFields: Config.literal("reject", "ignore")("LANEKIT_UNKNOWN_FIELDS").pipe(Config.withDefault("reject")),
+  unknownFields: oneOf("LANEKIT_UNKNOWN_FIELDS", "reject", "ignore").pipe(Config.withDefault("reject")),
   limits: limitsConfig,
   adminPort: Config.map(Config.option(port("LANEKIT_ADMIN_PORT")), Option.getOrUndefined),
   webhookRetries: retrySchedule

@@ -7,6 +7,7 @@ import { Effect, Layer } from "effect"
 import { readFileSync } from "node:fs"
 import * as commands from "./commands/all.ts"
 import { vocabulary } from "./commands/flags.ts"
+import { notesOnStrays } from "./settingNames.ts"
 
 /** Runs the command that the process was started with, to its exit code. */
 export const main = (): void => {
@@ -19,7 +20,8 @@ export const main = (): void => {
     NodePath.layer,
     NodeTerminal.layer
   )
-  commands.run(line, version).pipe(
+  Effect.flatMap(Output, ({ notice }) => Effect.forEach(notesOnStrays(Object.keys(process.env)), notice)).pipe(
+    Effect.zipRight(commands.run(line, version)),
     Effect.provide(layer),
     Effect.map((code) => {
       process.exitCode = code

@@ -10,6 +10,8 @@ import { SeedFileWebhook, toSeedWebhook } from "./webhooks/seedWebhook.ts"
 export class SeedUnusable extends Data.TaggedError("SeedUnusable")<{
   readonly path: string
   readonly issues: Array.NonEmptyReadonlyArray<Issue.Issue>
+  /** The variable that names the file, where one does. */
+  readonly setting?: "LANEKIT_SEED"
 }> {
   override get message() {
     const [{ message, path }] = this.issues

@@ -2,7 +2,7 @@ import { Path } from "@effect/platform"
 import type { SeedData } from "@lanekit/core"
 import { Effect } from "effect"
 import { demoSeed } from "./demoSeed.ts"
-import { readSeedFile } from "./seedFile.ts"
+import { readSeedFile, SeedUnusable } from "./seedFile.ts"
 import type { SeedConfig } from "./ServerConfig.ts"
 
 /** What a database is filled with by a configuration. A file is read each time. */
@@ -13,7 +13,10 @@ export const readSeed = (source: SeedConfig) => {
     case "None":
       return Effect.succeed(nothing)
     case "File":
-      return readSeedFile(source.path)
+      return Effect.mapError(
+        readSeedFile(source.path),
+        ({ issues, path }) => new SeedUnusable({ path, issues, setting: "LANEKIT_SEED" })
+      )
     case "Given":
       return Effect.succeed(source.data)
   }

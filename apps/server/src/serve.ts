@@ -1,5 +1,8 @@
 import { HttpServer } from "@effect/platform"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { exitCodeOf } from "@lanekit/terminal/exitCode"
+import { optionsOf, Output } from "@lanekit/terminal/Output"
+import { type Problem, toMessage } from "@lanekit/terminal/Problem"
 import { Cause, Console, Effect, Layer, Logger } from "effect"
 import { existsSync } from "node:fs"
 import { relative } from "node:path"
@@ -8,7 +11,8 @@ import { AdminServer } from "./admin/AdminServer.ts"
 import * as App from "./App.ts"
 import { banner } from "./banner.ts"
 import * as ServerConfig from "./ServerConfig.ts"
-import { explain } from "./startFailure.ts"
+import { notesOnStrays } from "./settingNames.ts"
+import { problemOf } from "./startProblem.ts"
 import { Startup } from "./Startup.ts"
 
 const commandLine = (): string => {
@@ -29,11 +33,22 @@ const server = Layer.unwrapEffect(
   Effect.map(ServerConfig.fromEnvironment, (config) => Layer.provide(announce(config), App.layer(config)))
 )
 
+const tellOfStrays = Effect.flatMap(
+  Output,
+  ({ notice }) => Effect.forEach(notesOnStrays(Object.keys(process.env)), notice, { discard: true })
+)
+
+const report = Effect.fnUntraced(function*(problem: Problem) {
+  yield* Effect.flatMap(Output, ({ notice }) => notice(toMessage(problem)))
+  process.exitCode = exitCodeOf(problem.category)
+})
+
 /** Runs the server until it is told to stop. */
 export const main = (): void =>
-  Layer.launch(server).pipe(
+  tellOfStrays.pipe(
+    Effect.zipRight(Layer.launch(server)),
     Effect.tapDefect((cause) => Console.error(Cause.pretty(cause))),
-    Effect.tapError((error) => Console.error(`lanekit-server: ${explain(error)}`)),
-    Effect.provide(Logger.logFmt),
+    Effect.catchAll((failure) => report(problemOf(failure))),
+    Effect.provide(Layer.merge(Logger.logFmt, Output.layer(optionsOf(process, false)))),
     NodeRuntime.runMain({ disableErrorReporting: true, disablePrettyLogger: true })
   )

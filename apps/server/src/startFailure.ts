@@ -1,27 +1,33 @@
+import { describe, type InputIssue } from "@lanekit/terminal/InputRefused"
 import { ConfigError, Match, Predicate } from "effect"
 import type { AppError } from "./App.ts"
 
-/** Why the server did not start: one line that names the variable to change. */
+/** Why the server did not start: a sentence that names the variable to change. */
 export const explain = Match.typeTags<AppError | ConfigError.ConfigError>()({
-  ConfigError: explainConfig,
+  ConfigError: (error) => settingIssues(error).map(describe).join("; "),
   DatabaseUnusable: ({ message }) => `LANEKIT_DB: ${message}`,
-  SeedUnusable: ({ message }) => `LANEKIT_SEED: ${message}`,
+  SeedUnusable: ({ message, setting }) => setting === undefined ? message : `${setting}: ${message}`,
   SeedRefused: ({ message }) => `LANEKIT_SEED: ${message}`,
   Unavailable: () => "LANEKIT_DB: the database is busy; another process holds it",
   ServeError: ({ cause }) => explainListening(cause, { host: "LANEKIT_HOST", port: "LANEKIT_PORT" }),
   AdminPortUnusable: ({ cause }) => explainListening(cause, { host: "LANEKIT_ADMIN_PORT", port: "LANEKIT_ADMIN_PORT" })
 })
 
-function explainConfig(error: ConfigError.ConfigError): string {
-  return ConfigError.reduceWithContext(error, undefined, {
-    andCase: (_, left, right) => `${left}\n${right}`,
-    orCase: (_, left, right) => `${left}\n${right}`,
-    invalidDataCase: (_, path, message) => `${path.join(".")}: ${message}`,
-    missingDataCase: (_, path) => `${path.join(".")}: must be set`,
-    sourceUnavailableCase: (_, path, message) => `${path.join(".")}: ${message}`,
-    unsupportedCase: (_, path, message) => `${path.join(".")}: ${message}`
+/** What is wrong with settings, one by one, under their names. */
+export function settingIssues(error: ConfigError.ConfigError): ReadonlyArray<InputIssue> {
+  return ConfigError.reduceWithContext<undefined, ReadonlyArray<InputIssue>>(error, undefined, {
+    andCase: (_, left, right) => [...left, ...right],
+    orCase: (_, left, right) => [...left, ...right],
+    invalidDataCase: (_, path, message) => issue(path, message),
+    missingDataCase: (_, path) => issue(path, "must be set"),
+    sourceUnavailableCase: (_, path, message) => issue(path, message),
+    unsupportedCase: (_, path, message) => issue(path, message)
   })
 }
+
+const issue = (path: ReadonlyArray<string>, message: string): ReadonlyArray<InputIssue> => [
+  { flag: path.join("."), path: path.join("."), message }
+]
 
 interface Names {
   readonly host: string

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect } from "effect"
 import { fromEnvironment, isLoopback } from "../src/ServerConfig.ts"
+import { settingNames } from "../src/settingNames.ts"
 
 const load = (variables: Readonly<Record<string, string>>) =>
   Effect.withConfigProvider(fromEnvironment, ConfigProvider.fromMap(new Map(Object.entries(variables))))
@@ -54,7 +55,6 @@ describe("the configuration", () => {
       ["LANEKIT_PORT", "-1"],
       ["LANEKIT_PORT", "http"],
       ["LANEKIT_ADMIN_PORT", "70000"],
-      ["LANEKIT_ADMIN_PORT", ""],
       ["LANEKIT_BACKEND", "postgres"],
       ["LANEKIT_UNKNOWN_FIELDS", "drop"],
       ["LANEKIT_LIMITS", "none"],
@@ -69,6 +69,16 @@ describe("the configuration", () => {
     it.effect(`refuses ${name}=${value} by its name`, () =>
       Effect.map(Effect.flip(load({ [name]: value })), (error) => assert.include(String(error), name)))
   }
+
+  it.effect("takes an empty variable for an absent one", () =>
+    Effect.gen(function*() {
+      const empty = Object.fromEntries(settingNames.map((name) => [name, ""]))
+      const { webhookRetries, ...config } = yield* load(empty)
+      const { webhookRetries: byDefault, ...defaults } = yield* load({})
+      assert.deepStrictEqual(config, defaults)
+      // Here it means that there is one attempt.
+      assert.deepStrictEqual([webhookRetries.length, byDefault.length], [0, 3])
+    }))
 
   it.effect("has an admin port where it is given one, and never on a gateway", () =>
     Effect.gen(function*() {

@@ -3,7 +3,7 @@ import { Schema } from "effect"
 /** A database that the program cannot begin with. Nothing in it was changed. */
 export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("DatabaseUnusable", {
   filename: Schema.String,
-  reason: Schema.Literal("unopenable", "not a database", "foreign", "newer", "locked", "unmigratable"),
+  reason: Schema.Literal("unopenable", "read-only", "not a database", "foreign", "newer", "locked", "unmigratable"),
   /** The driver's own words, where it has any. They hold names of tables and columns, and no data. */
   detail: Schema.optionalWith(Schema.String, { exact: true })
 }) {
@@ -14,10 +14,11 @@ export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("Da
 }
 
 const problems: { readonly [Reason in DatabaseUnusable["reason"]]: string } = {
-  unopenable: "cannot be opened; check that its directory exists and is writable",
+  unopenable: "cannot be opened",
+  "read-only": "is read-only: the file and its directory must be writable, for reads as well",
   "not a database": "is not an SQLite database",
-  foreign: "belongs to another program; choose another file",
-  newer: "was written by a newer version of this program; upgrade the program",
+  foreign: "belongs to another program",
+  newer: "was written by a newer version of this program",
   locked: "stays locked by another process",
   unmigratable: "cannot be brought to this program's schema"
 }

@@ -107,6 +107,7 @@ const prepare = Effect.fnUntraced(function*(sql: SqlClient, filename: string) {
 
 const reasonOf = (error: SqlError): DatabaseUnusable["reason"] => {
   if (isLocked(error)) return "locked"
+  if (codeOf(error).startsWith("SQLITE_READONLY")) return "read-only"
   return codeOf(error) === "SQLITE_NOTADB" ? "not a database" : "unopenable"
 }
 

@@ -1,10 +1,9 @@
 import type { ApiKeyRegistry, Delivery, Failure, Webhook } from "@lanekit/core"
-import type { DatabaseUnusable, SeedRefused, SnapshotUnusable } from "@lanekit/sql"
+import type { DatabaseUnusable, SeedRefused } from "@lanekit/sql"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { type ConfigError, Data } from "effect"
 import type { SeedUnusable } from "../seedFile.ts"
 import type { ReplacementRefused } from "../state/ReplacementRefused.ts"
-import type { SnapshotRefused } from "../state/snapshotFile.ts"
 
 /** A change without a single flag that says what. */
 export class NothingToChange extends Data.TaggedError("NothingToChange") {
@@ -27,6 +26,23 @@ export class DatabaseInMemory extends Data.TaggedError("DatabaseInMemory") {
   }
 }
 
+/** There is no database, and what was asked for makes none. */
+export class DatabaseAbsent extends Data.TaggedError("DatabaseAbsent")<{ readonly filename: string }> {
+  override get message() {
+    return `LANEKIT_DB: ${this.filename} does not exist`
+  }
+}
+
+/** A file that no snapshot can be written to or read from. */
+export class SnapshotFileUnusable extends Data.TaggedError("SnapshotFileUnusable")<{
+  readonly path: string
+  readonly problem: string
+}> {
+  override get message() {
+    return `${this.path} ${this.problem}`
+  }
+}
+
 /** Records that would be replaced, without the word that they are meant to be. */
 export class NotConfirmed extends Data.TaggedError("NotConfirmed") {
   override get message() {
@@ -44,9 +60,9 @@ export type CommandFailure =
   | SeedUnusable
   | SeedRefused
   | ReplacementRefused
-  | SnapshotRefused
-  | SnapshotUnusable
+  | SnapshotFileUnusable
   | DatabaseInMemory
+  | DatabaseAbsent
   | DatabaseUnusable
   | ConfigError.ConfigError
   | ApiKeyRegistry.ApiKeyNotFound

@@ -9,43 +9,53 @@ import { fromEnvironment } from "../ServerConfig.ts"
 import { Database } from "../state/Database.ts"
 import { Records } from "../state/Records.ts"
 import { Webhooks } from "../webhooks/Webhooks.ts"
-import { DatabaseInMemory } from "./CommandFailure.ts"
+import { DatabaseAbsent, DatabaseInMemory } from "./CommandFailure.ts"
 
 /** Why a command has no database. */
-export type DatabaseError = ConfigError.ConfigError | DatabaseInMemory | DatabaseUnusable
+export type DatabaseError = ConfigError.ConfigError | DatabaseInMemory | DatabaseAbsent | DatabaseUnusable
+
+/** What becomes of a command that finds no database: it makes one, as the server itself would, or it is refused. */
+export type WhenAbsent = "made" | "refused"
 
 /**
  * Uses the keys of the server, while that runs or not. The database is open for so long alone: not while a command reads
  * its flags, nor while it writes its answer.
  */
 export const withKeys = <A, E>(
-  use: (registry: Context.Tag.Service<ApiKeyRegistry.ApiKeyRegistry>) => Effect.Effect<A, E>
+  use: (registry: Context.Tag.Service<ApiKeyRegistry.ApiKeyRegistry>) => Effect.Effect<A, E>,
+  whenAbsent: WhenAbsent = "made"
 ): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem> =>
   Effect.provide(
     Effect.flatMap(ApiKeyRegistry.ApiKeyRegistry, use),
-    Layer.provide(stores.layerApiKeyRegistry, sqlite)
+    Layer.provide(stores.layerApiKeyRegistry, sqlite(whenAbsent))
   )
 
 /** Uses the webhooks of the server, likewise. A gateway has none. */
 export const withWebhooks = <A, E>(
-  use: (webhooks: Context.Tag.Service<Webhooks>) => Effect.Effect<A, E>
+  use: (webhooks: Context.Tag.Service<Webhooks>) => Effect.Effect<A, E>,
+  whenAbsent: WhenAbsent = "made"
 ): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem> =>
   Effect.zipRight(
     embedded("webhooks"),
     Effect.provide(
       Effect.flatMap(Webhooks, use),
-      Webhooks.layer.pipe(Layer.provide(Layer.merge(Layer.provide(stores.layerWebhooks, sqlite), SecretSource.layer)))
+      Webhooks.layer.pipe(
+        Layer.provide(Layer.merge(Layer.provide(stores.layerWebhooks, sqlite(whenAbsent)), SecretSource.layer))
+      )
     )
   )
 
 /** Uses the records of the server, likewise. A gateway has none. */
 export const withRecords = <A, E>(
-  use: (records: Context.Tag.Service<Records>) => Effect.Effect<A, E>
+  use: (records: Context.Tag.Service<Records>) => Effect.Effect<A, E>,
+  whenAbsent: WhenAbsent = "made"
 ): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem | Path.Path> =>
   Effect.flatMap(embedded("records"), (config) =>
     Effect.provide(
       Effect.flatMap(Records, use),
-      Records.layer(config).pipe(Layer.provide(Layer.provide(Layer.effect(Database, WholeDatabase.make), sqlite)))
+      Records.layer(config).pipe(
+        Layer.provide(Layer.provide(Layer.effect(Database, WholeDatabase.make), sqlite(whenAbsent)))
+      )
     ))
 
 const embedded = (what: string) =>
@@ -58,19 +68,22 @@ const embedded = (what: string) =>
 // A server that fills its database holds it for so long. Nobody waits for a command as for an answer.
 const patience = Duration.seconds(30)
 
-// Where there is no database yet it is made, as the server itself would, and a note tells: a mistyped path would pass for
-// an empty database otherwise.
-const sqlite = Layer.unwrapEffect(
-  Effect.gen(function*() {
-    const filename = yield* databaseConfig
-    // The driver trims the name before it looks.
-    if (filename.trim() === ":memory:") return yield* new DatabaseInMemory()
-    const files = yield* FileSystem.FileSystem
-    const isThere = yield* Effect.orElseSucceed(files.exists(filename), () => false)
-    const opened = Sqlite.layer({ filename, patience })
-    return isThere ? opened : Layer.tap(opened, () => announce(filename))
-  })
-)
+// A note tells of a database that was made: a mistyped path would pass for an empty one otherwise.
+const sqlite = (whenAbsent: WhenAbsent) =>
+  Layer.unwrapEffect(
+    Effect.gen(function*() {
+      const filename = yield* databaseConfig
+      // The driver trims the name before it looks.
+      if (filename.trim() === ":memory:") return yield* new DatabaseInMemory()
+      const files = yield* FileSystem.FileSystem
+      const isThere = yield* Effect.orElseSucceed(files.exists(filename), () => false)
+      const opened = Sqlite.layer({ filename, patience })
+      if (isThere) return opened
+      return whenAbsent === "refused"
+        ? yield* new DatabaseAbsent({ filename })
+        : Layer.tap(opened, () => announce(filename))
+    })
+  )
 
 const announce = (filename: string) =>
   Effect.flatMap(Output, ({ notice }) => notice(note("database_made", `${filename} was not there: it was made`)))

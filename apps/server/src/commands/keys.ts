@@ -51,7 +51,7 @@ const list = Command.make(
   Effect.fnUntraced(function*({ cursor, limit }) {
     const asked = Flags.given({ limit, cursor })
     const query = yield* decodeQuery(asked)
-    const page = yield* withKeys(({ list }) => list({ limit: Page.maxLimit, ...query }))
+    const page = yield* withKeys(({ list }) => list({ limit: Page.maxLimit, ...query }), "refused")
     yield* showPage(yield* Output, {
       command: `${programName} keys list`,
       asked,
@@ -73,7 +73,7 @@ const update = Command.make(
     const given = Flags.given<string | ReadonlyArray<string>>({ name, scopes: Option.map(scopes, split) })
     const { id: key, ...patch } = yield* decodePatch({ id, ...given })
     if (Object.keys(patch).length === 0) return yield* new NothingToChange()
-    const updated = yield* withKeys(({ update }) => update(key, patch))
+    const updated = yield* withKeys(({ update }) => update(key, patch), "refused")
     yield* answer(updated)
     if (patch.scopes !== undefined) yield* warnOfUnknown(patch.scopes)
     if (updated.origin !== "made") yield* warn("seed_decides", seedDecides)
@@ -88,7 +88,7 @@ const revoke = Command.make(
   { id: Flags.id("The key to revoke."), json: Flags.json },
   Effect.fnUntraced(function*(typed) {
     const { id } = yield* decodeId({ id: typed.id })
-    const { key, wasRevoked } = yield* withKeys(({ revoke }) => revoke(id))
+    const { key, wasRevoked } = yield* withKeys(({ revoke }) => revoke(id), "refused")
     yield* answer(key)
     if (wasRevoked) yield* warn("already_revoked", "the key had been revoked before: nothing was changed")
   })

@@ -1,6 +1,8 @@
 import type { FailureTraits } from "@lanekit/core"
 import type { Problem } from "@lanekit/terminal"
+import type { SeedUnusable } from "../seedFile.ts"
 import { explain } from "../startFailure.ts"
+import { databaseUnusable, settingInvalid } from "../startProblem.ts"
 import type { ReplacementRefused } from "../state/ReplacementRefused.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { programName } from "./programName.ts"
@@ -28,14 +30,13 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
     case "NotConfirmed":
       return badInput("not_confirmed", failure.message, "nothing was changed; add --yes to do it")
     case "SeedUnusable":
-      return badInput("seed_unusable", failure.message, "nothing was changed; correct the file")
+      return badInput("seed_unusable", explain(failure), hintOfSeed(failure))
     case "SeedRefused":
       return badInput("seed_unusable", failure.message, "nothing was changed; correct the seed")
     case "ReplacementRefused":
       return badInput("replacement_refused", failure.message, hintOfReplacement(failure))
-    case "SnapshotRefused":
-    case "SnapshotUnusable":
-      return badInput("snapshot_unusable", `<file> ${failure.message}`, "nothing was changed; name another file")
+    case "SnapshotFileUnusable":
+      return badInput("snapshot_unusable", failure.message, "nothing was changed; name another file")
     case "CursorMalformed":
       return badInput(
         "unprocessable",
@@ -43,16 +44,17 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
         "leave it out to begin with the first page"
       )
     case "ConfigError":
-      return badInput("setting_invalid", explain(failure), "correct the variable, or unset it")
+      return settingInvalid(failure)
     case "DatabaseInMemory":
       return badInput("setting_invalid", failure.message, "name the file of a server that keeps its data in one")
-    case "DatabaseUnusable":
-      return problem(
-        "database_unusable",
-        failure.reason === "locked" ? "unavailable" : "bad input",
-        explain(failure),
-        "name the file that the server uses"
+    case "DatabaseAbsent":
+      return badInput(
+        "database_absent",
+        failure.message,
+        "name the server's file in LANEKIT_DB, or start the server first"
       )
+    case "DatabaseUnusable":
+      return databaseUnusable(failure)
     case "Unavailable":
       return problem("unavailable", "unavailable", explain(failure), "run the command again")
     case "ApiKeyNotFound":
@@ -61,6 +63,12 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
       return problem("conflict", "conflict", failure.message, `make another one with ${programName} keys create`)
   }
 }
+
+// The path was mistyped, or the content was.
+const hintOfSeed = ({ issues: [{ path }], setting }: SeedUnusable): string =>
+  path === ""
+    ? `nothing was changed; check the path${setting === undefined ? "" : ` in ${setting}`} and the file`
+    : "nothing was changed; correct the file"
 
 const hintOfReplacement = ({ reason }: ReplacementRefused): string =>
   reason._tag === "KeysAlone"

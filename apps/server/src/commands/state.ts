@@ -1,12 +1,14 @@
 import * as Command from "@effect/cli/Command"
-import type { SeedData } from "@lanekit/core"
+import type { Failure, SeedData } from "@lanekit/core"
+import type { SnapshotUnusable } from "@lanekit/sql"
 import { Flags, help, note, Output, record } from "@lanekit/terminal"
 import { Effect, Predicate } from "effect"
 import { readSeedFile } from "../seedFile.ts"
 import { isDefault, nameOf, readSeed } from "../seedSource.ts"
 import { fromEnvironment } from "../ServerConfig.ts"
+import type { SnapshotRefused } from "../state/snapshotFile.ts"
 import { explainUnknownOf } from "../unknownScopes.ts"
-import { NotConfirmed } from "./CommandFailure.ts"
+import { NotConfirmed, SnapshotFileUnusable } from "./CommandFailure.ts"
 import { withRecords } from "./database.ts"
 import * as flags from "./flags.ts"
 import { programName } from "./programName.ts"
@@ -48,7 +50,7 @@ const snapshot = Command.make(
   "snapshot",
   { file: Flags.argument("file", "Where to write it."), json: Flags.json },
   Effect.fnUntraced(function*({ file }) {
-    yield* answer({ path: yield* withRecords((records) => records.snapshot(file)) })
+    yield* answer({ path: yield* withRecords((records) => naming(file, records.snapshot(file)), "refused") })
   })
 ).pipe(Command.withDescription(help.describe(
   "Write the whole database to a file, keys and webhooks included. A snapshot that was there is replaced.",
@@ -60,7 +62,7 @@ const restore = Command.make(
   { file: Flags.argument("file", "A snapshot."), yes, json: Flags.json },
   Effect.fnUntraced(function*({ file, yes }) {
     yield* confirm(yes)
-    yield* replaced(yield* withRecords((records) => records.restore(file, [])))
+    yield* replaced(yield* withRecords((records) => naming(file, records.restore(file, []))))
   })
 ).pipe(Command.withDescription(help.describe(
   "Bring the whole database back from a snapshot: records, keys and webhooks.",
@@ -70,7 +72,7 @@ const restore = Command.make(
 const inspect = Command.make(
   "inspect",
   { json: Flags.json },
-  () => Effect.flatMap(withRecords(({ census }) => census), (census) => answer(census))
+  () => Effect.flatMap(withRecords(({ census }) => census, "refused"), (census) => answer(census))
 ).pipe(Command.withDescription(help.describe(
   "Tell how many records there are.",
   `${programName} state inspect`
@@ -84,6 +86,12 @@ export const state = Command.make("state").pipe(
   )),
   Command.withSubcommands([reset, seed, snapshot, restore, inspect])
 )
+
+const naming = <A>(path: string, effect: Effect.Effect<A, SnapshotRefused | SnapshotUnusable | Failure.Unavailable>) =>
+  Effect.mapError(
+    effect,
+    (failure) => failure._tag === "Unavailable" ? failure : new SnapshotFileUnusable({ path, problem: failure.message })
+  )
 
 const confirm = (yes: boolean): Effect.Effect<void, NotConfirmed> => yes ? Effect.void : Effect.fail(new NotConfirmed())
 

@@ -38,7 +38,7 @@ const list = Command.make(
   "list",
   { json: Flags.json },
   Effect.fnUntraced(function*() {
-    const data = yield* withWebhooks(({ list }) => list)
+    const data = yield* withWebhooks(({ list }) => list, "refused")
     // There are so few that one page holds them all.
     const page = { data, page: { cursor: null, hasMore: false, limit: Webhook.maxWebhooks } }
     yield* showPage(yield* Output, {
@@ -60,7 +60,7 @@ const remove = Command.make(
   { id: Flags.id("The webhook to remove."), json: Flags.json },
   Effect.fnUntraced(function*(typed) {
     const { id } = yield* decodeId({ id: typed.id })
-    yield* withWebhooks((webhooks) => webhooks.remove(id))
+    yield* withWebhooks((webhooks) => webhooks.remove(id), "refused")
     yield* answer({ id, deleted: true })
   })
 ).pipe(Command.withDescription(help.describe(
@@ -80,7 +80,7 @@ const deliveries = Command.make(
   Effect.fnUntraced(function*({ cursor, limit, status, webhook }) {
     const asked = Flags.given({ status, webhook, limit, cursor })
     const query = yield* decodeQuery(Flags.given({ status, webhook_id: webhook, limit, cursor }))
-    const page = yield* withWebhooks((webhooks) => webhooks.deliveries(query))
+    const page = yield* withWebhooks((webhooks) => webhooks.deliveries(query), "refused")
     yield* showPage(yield* Output, {
       command: `${programName} webhooks deliveries`,
       asked,
@@ -106,7 +106,7 @@ const replay = Command.make(
     const which = yield* decodeReplay(Flags.given({ event_id: event, webhook_id: webhook }))
     // One of them, and only one, is meant.
     if ((Object.keys(which).length > 0) === allDead) return yield* new NothingToReplay()
-    yield* answer(yield* withWebhooks((webhooks) => webhooks.replay(which)))
+    yield* answer(yield* withWebhooks((webhooks) => webhooks.replay(which), "refused"))
   })
 ).pipe(Command.withDescription(help.describe(
   "Have deliveries sent once more by the server, under the same event ids.",

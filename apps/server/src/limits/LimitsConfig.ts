@@ -1,4 +1,5 @@
 import { Config } from "effect"
+import { oneOf } from "../oneOf.ts"
 import type { Lane } from "./Lane.ts"
 import type { WindowKind } from "./Window.ts"
 
@@ -23,7 +24,7 @@ export interface LimitsConfig {
 export const maxRequests = 1_000_000
 
 const count = (name: string, byDefault: number) =>
-  Config.string(name).pipe(
+  Config.nonEmptyString(name).pipe(
     Config.validate({
       message: `must be a whole number from 1 to ${maxRequests}`,
       validation: (text) => /^[1-9]\d{0,6}$/.test(text) && Number(text) <= maxRequests
@@ -39,8 +40,8 @@ const count = (name: string, byDefault: number) =>
  * Source of the numbers: the vendor's documentation of its limits.
  */
 export const limitsConfig: Config.Config<LimitsConfig> = Config.all({
-  limits: Config.literal("vendor", "off")("LANEKIT_LIMITS").pipe(Config.withDefault("vendor")),
-  window: Config.literal("fixed", "sliding", "bucket")("LANEKIT_LIMIT_WINDOW").pipe(Config.withDefault("sliding")),
+  limits: oneOf("LANEKIT_LIMITS", "vendor", "off").pipe(Config.withDefault("vendor")),
+  window: oneOf("LANEKIT_LIMIT_WINDOW", "fixed", "sliding", "bucket").pipe(Config.withDefault("sliding")),
   reads: count("LANEKIT_LIMIT_READS", 1000),
   writes: count("LANEKIT_LIMIT_WRITES", 60),
   readBurst: count("LANEKIT_BURST_READS", 2000),

@@ -215,7 +215,7 @@ describe("mistakes", () => {
   ]
   it.live("are refused with an exit code and a name, on standard error alone", () =>
     withDatabase(Effect.fnUntraced(function*(run) {
-      yield* run("keys", "list")
+      yield* run("keys", "create", "--name", "ci", "--scopes", "contacts:read")
       for (const [words, code, message] of rows) {
         const at = words.indexOf("--")
         const json = words.includes("--json") ? words : words.toSpliced(at === -1 ? words.length : at, 0, "--json")
@@ -241,7 +241,7 @@ describe("a database", () => {
     const [what, name, code, message] of [
       ["in memory", ":memory:", "setting_invalid", /in memory/],
       ["in memory, as the driver reads it", " :memory: ", "setting_invalid", /in memory/],
-      ["in a directory that is not there", "/nowhere/keys.db", "database_unusable", /^LANEKIT_DB: .*directory/],
+      ["in a directory that is not there", "/nowhere/keys.db", "database_absent", /^LANEKIT_DB: .*does not exist/],
       ["that is none", import.meta.filename, "database_unusable", /^LANEKIT_DB: .*not an SQLite database/]
     ] as const
   ) {

@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { exchange } from "../contract/exchange.ts"
 import { contractSeed, fullKey, start } from "../servers.ts"
 import { command } from "./command.ts"
@@ -63,7 +63,7 @@ describe("the state, from the command line", () => {
   for (
     const [what, words, code, says] of [
       ["without a word that it is meant", ["reset"], 2, "--yes"],
-      ["from a file that is not there", ["restore", "nowhere.db", "--yes"], 2, "is not there"],
+      ["from a file that is not there", ["restore", "nowhere.db", "--yes"], 2, "nowhere.db is not there"],
       ["from a file that is no snapshot", ["restore", contractSeed, "--yes"], 2, "is not a snapshot"],
       ["by a seed that is not there", ["seed", "nowhere.json", "--yes"], 2, "nowhere.json does not exist"],
       ["from the database itself", ["restore", "state.db", "--yes"], 2, "is the database itself"],
@@ -131,6 +131,41 @@ describe("the state, from the command line", () => {
         assert.lengthOf(JSON.parse((yield* run("keys", "list", "--json")).stdout).data, 1)
       })))
   }
+
+  it.live("is not made by a command that only reads, changes or removes", () =>
+    withDatabase(Effect.fnUntraced(function*(run, pathOf) {
+      for (
+        const words of [
+          ["state", "inspect"],
+          ["state", "snapshot", pathOf("saved.db")],
+          ["keys", "list"],
+          ["keys", "revoke", "key_1"],
+          ["webhooks", "list"],
+          ["webhooks", "deliveries"],
+          ["webhooks", "remove", "wh_1"],
+          ["webhooks", "replay", "--all-dead"]
+        ]
+      ) {
+        const ran = yield* run(...words, "--json")
+        assert.strictEqual(ran.code, 2)
+        assert.strictEqual(JSON.parse(ran.stderr).error.code, "database_absent")
+      }
+      assert.isFalse(existsSync(pathOf("state.db")))
+    })))
+
+  it.live("tells of a seed file that is not there by the variable that names it", () =>
+    withDatabase(
+      Effect.fnUntraced(function*(run) {
+        const ran = yield* run("state", "reset", "--yes")
+        assert.strictEqual(ran.code, 2)
+        assert.strictEqual(
+          ran.stderr.replace(/^Note: [^]+?(?=Error)/, ""),
+          "Error: LANEKIT_SEED: /nowhere/seed.json does not exist\n" +
+            "Hint: nothing was changed; check the path in LANEKIT_SEED and the file\n"
+        )
+      }),
+      { LANEKIT_SEED: "/nowhere/seed.json" }
+    ))
 
   it.live("is warned of scopes that nothing asks for, of a seed", () =>
     withDatabase(Effect.fnUntraced(function*(run, pathOf) {

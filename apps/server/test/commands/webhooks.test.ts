@@ -99,6 +99,7 @@ describe("webhooks, from the command line", () => {
   ) {
     it.live(`refuse ${words.join(" ")}, by what is wrong`, () =>
       withDatabase(Effect.fnUntraced(function*(run) {
+        yield* run("keys", "create", "--name", "ci", "--scopes", "contacts:read")
         const ran = yield* run("webhooks", ...words)
         assert.strictEqual(ran.code, code, ran.stderr)
         assert.strictEqual(ran.stdout, "")

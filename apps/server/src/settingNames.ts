@@ -1,0 +1,30 @@
+import { nearest } from "@lanekit/terminal/nearest"
+import { note } from "@lanekit/terminal/note"
+import type { Message } from "@lanekit/terminal/Output"
+
+/** Every variable of ours that the server or its commands read. */
+export const settingNames = [
+  "LANEKIT_HOST",
+  "LANEKIT_PORT",
+  "LANEKIT_BACKEND",
+  "LANEKIT_DB",
+  "LANEKIT_SEED",
+  "LANEKIT_UNKNOWN_FIELDS",
+  "LANEKIT_LIMITS",
+  "LANEKIT_LIMIT_WINDOW",
+  "LANEKIT_LIMIT_READS",
+  "LANEKIT_LIMIT_WRITES",
+  "LANEKIT_BURST_READS",
+  "LANEKIT_BURST_WRITES",
+  "LANEKIT_ADMIN_PORT",
+  "LANEKIT_WEBHOOK_RETRIES"
+] as const
+
+/** Notes on variables of an environment that look like ours and are not: mistyped, they would be passed over in silence. */
+export const notesOnStrays = (environment: ReadonlyArray<string>): ReadonlyArray<Message> =>
+  environment
+    .filter((name) => name.startsWith("LANEKIT_") && !known.has(name))
+    .map((name) => note("unknown_setting", `nothing reads ${name}${nearest(name, settingNames)}`))
+
+// Tests read one of their own.
+const known: ReadonlySet<string> = new Set([...settingNames, "LANEKIT_TEST_SEED"])

@@ -1,0 +1,68 @@
+import type { FailureTraits } from "@lanekit/core"
+import type { DatabaseUnusable } from "@lanekit/sql"
+import type { Problem } from "@lanekit/terminal/Problem"
+import type { ConfigError } from "effect"
+import type { AppError } from "./App.ts"
+import { explain, settingIssues } from "./startFailure.ts"
+
+/** What people are told of a server that did not start. Total: a new failure does not compile until it has its row. */
+export const problemOf = (failure: AppError | ConfigError.ConfigError): Problem => {
+  switch (failure._tag) {
+    case "ConfigError":
+      return settingInvalid(failure)
+    case "DatabaseUnusable":
+      return databaseUnusable(failure)
+    case "SeedUnusable":
+    case "SeedRefused":
+      return problem(
+        "seed_unusable",
+        "bad input",
+        explain(failure),
+        "correct the file, or name another one in LANEKIT_SEED"
+      )
+    case "Unavailable":
+      return problem(
+        "unavailable",
+        "unavailable",
+        explain(failure),
+        "stop that process, or start the server again later"
+      )
+    case "ServeError":
+    case "AdminPortUnusable":
+      return problem("address_unusable", "bad input", explain(failure), "correct the variable, or unset it")
+  }
+}
+
+/** What is told of settings that cannot be used. */
+export const settingInvalid = (failure: ConfigError.ConfigError): Problem => ({
+  ...problem("setting_invalid", "bad input", explain(failure), "correct the variable, or unset it"),
+  issues: settingIssues(failure)
+})
+
+/** What is told of a database that cannot be used. */
+export const databaseUnusable = (failure: DatabaseUnusable): Problem =>
+  problem(
+    "database_unusable",
+    failure.reason === "locked" ? "unavailable" : "bad input",
+    explain(failure),
+    hints[failure.reason]
+  )
+
+const another = "name another file in LANEKIT_DB: this one was left alone"
+
+const hints: { readonly [Reason in DatabaseUnusable["reason"]]: string } = {
+  unopenable: "check that its directory exists and is writable, or name another file in LANEKIT_DB",
+  "read-only": "make it writable, or name another file in LANEKIT_DB",
+  "not a database": another,
+  foreign: another,
+  newer: "upgrade the program, or name another file in LANEKIT_DB",
+  locked: "stop that process, or try again later",
+  unmigratable: "keep the file and report this; another one can be named in LANEKIT_DB"
+}
+
+const problem = (
+  code: string,
+  category: FailureTraits.FailureCategory,
+  message: string,
+  hint: string
+): Problem => ({ code, category, message, hint })
