@@ -8,6 +8,7 @@ import { ClientConfig, FailureReader, Productlane } from "@lanekit/http"
 import { Deferred, Duration, Effect, Fiber, type Layer } from "effect"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { gzipSync } from "node:zlib"
 import { answering, config, meJson } from "./stub.ts"
 
 const { maxAnswerBytes } = ClientConfig
@@ -176,16 +177,34 @@ describe.each(clients)("the body of an answer, through %s", (_, layer) => {
 
 const padded = (size: number) => () => new Response(JSON.stringify(meJson).padEnd(size, " "))
 
+const overLimit = JSON.stringify(meJson).padEnd(maxAnswerBytes + 1, " ")
+
+const tooLarge = {
+  _tag: "MalformedResponse",
+  status: 200,
+  excerpt: JSON.stringify(meJson).padEnd(FailureReader.maxExcerpt, " ")
+} as const
+
 describe("the limit of an answer's body", () => {
   it.effect("is exact", () =>
     Effect.gen(function*() {
       const within = yield* answering(padded(maxAnswerBytes))
       assert.strictEqual((yield* within.client.me).workspaceId, "ws_1")
       const over = yield* answering(padded(maxAnswerBytes + 1))
-      assert.deepInclude(yield* Effect.flip(over.client.me), {
-        _tag: "MalformedResponse",
-        status: 200,
-        excerpt: JSON.stringify(meJson).padEnd(FailureReader.maxExcerpt, " ")
-      })
+      assert.deepInclude(yield* Effect.flip(over.client.me), tooLarge)
     }))
+
+  it.live.each(
+    [
+      ["its own length", { "content-length": String(maxAnswerBytes + 1) }, overLimit],
+      ["what it holds, however small it is when compressed", { "content-encoding": "gzip" }, gzipSync(overLimit)]
+    ] as const
+  )("is about %s", ([, headers, body]) =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* serving((response) => {
+        response.writeHead(200, headers).end(body)
+      })
+      const client = yield* clientOf(baseUrl)
+      assert.deepInclude(yield* Effect.flip(client.me), tooLarge)
+    }).pipe(Effect.provide(FetchHttpClient.layer), Effect.scoped))
 })

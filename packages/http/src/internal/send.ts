@@ -132,10 +132,10 @@ export const makeSender =
         exchange(request, operation, ticket, resend),
         (answer): Effect.Effect<Success<Op>, Attempt.FailedAttempt<Failures<Op>>> => {
           const { status } = answer
-          const isMalformed = Effect.fail(Attempt.answered(malformed(answer, operation), status))
-          if (!answer.isWhole) return isMalformed
+          const isMalformed = () => Effect.fail(Attempt.answered(malformed(answer, operation), status))
+          if (!answer.isWhole) return isMalformed()
           if (status < 200 || status > 299) return Effect.fail(Attempt.answered(failureOf(answer, input), status))
-          return Effect.orElse(decodeSuccess(answer.body), () => isMalformed)
+          return Effect.orElse(decodeSuccess(answer.body), isMalformed)
         }
       )
 
