@@ -127,6 +127,7 @@ describe("Failure", () => {
       "InternalError: internal_error, unexpected, again",
       "MergeSourceUnmatched: unprocessable, not found, never",
       "MethodNotAllowed: method_not_allowed, bad input, never",
+      "OutcomeUnknown: upstream_timeout, unavailable, never",
       "PayloadTooLarge: payload_too_large, bad input, never",
       "RateLimited: rate_limited, rate limited, again",
       "ScopeRequired: scope_required, auth, never",
