@@ -11,7 +11,7 @@ import { withNotices } from "./notices.ts"
 import { problemOf } from "./problem.ts"
 
 const contacts = Command.make("contacts").pipe(
-  Command.withDescription(help.describe("Show and change contacts.", "lanekit contacts get c_1")),
+  Command.withDescription(help.describe("Show and change contacts.", "lanekit contacts get ct_demo_0001")),
   Command.withSubcommands([updateContact, getContact, listContacts])
 )
 
@@ -23,7 +23,7 @@ const companies = Command.make("companies").pipe(
 const lanekit = Command.make("lanekit").pipe(
   Command.withDescription(help.describe(
     "Change Productlane contacts and companies from the command line.",
-    "lanekit contacts update c_1 --unsubscribe"
+    "lanekit contacts update ct_demo_0001 --unsubscribe"
   )),
   Command.withSubcommands([contacts, companies, whoami])
 )
@@ -33,7 +33,7 @@ const footer = help.footer({
   PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
   PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
   PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set.",
-  PRODUCTLANE_RETRIES: "How often a request is sent again: 3 times if not set."
+  PRODUCTLANE_RETRIES: "How often to send a request again: 3 if not set."
 })
 
 /** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */

@@ -24,12 +24,15 @@ export const vocabulary = {
 /** An optional flag with a value, exactly as it was typed. */
 export const text: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.text
 
+/** The same for a value that is a number. */
+export const number: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.number
+
 /** A flag without a value. */
 export const toggle: Flags.Toggle<typeof vocabulary.switches[number]> = Flags.toggle
 
 /** The flags of every list that choose its page. */
 export const page = {
-  limit: text("limit", "How many to list at most, 1 to 200; 50 when not given."),
+  limit: number("limit", "How many to list at most, 1 to 200; 50 when not given."),
   cursor: text("cursor", "Where to go on: the cursor of the page before.")
 }
 

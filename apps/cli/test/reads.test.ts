@@ -20,7 +20,7 @@ describe("contacts list", () => {
           `${other.id}  xxxxxxxxxxxxxxxxxxxxxxx…  none  yes`,
           ""
         ].join("\n"),
-        stderr: "Next page: lanekit contacts list --name-contains='it'\\''s' --limit=2 --cursor=ab==\n"
+        stderr: "Next page: lanekit contacts list --name-contains='it'\\''s' --limit=2 \\\n  --cursor=ab==\n"
       })
       assert.deepStrictEqual(api.asked(), ["GET /contacts?limit=2&name_contains=it%27s"])
     }))

@@ -20,6 +20,15 @@ export const text: Text<string> = (name, description) =>
     Options.map(Option.map(unprotect))
   )
 
+/** The same for a value that is a number: help says so. */
+export const number: Text<string> = (name, description) =>
+  Options.text(name).pipe(
+    Options.withPseudoName("number"),
+    Options.withDescription(description),
+    Options.optional,
+    Options.map(Option.map(unprotect))
+  )
+
 /** A flag without a value. */
 export const toggle: Toggle<string> = (name, description) =>
   Options.boolean(name).pipe(Options.withDescription(description))

@@ -22,6 +22,8 @@ export interface Program<Name extends string, R, E, A> {
   readonly version: string
   /** The command of the program's name; its subcommands are commands, or groups of commands. */
   readonly command: Command.Command<Name, R, E, A>
+  /** Whether it does something without a command. */
+  readonly isCommandOptional?: boolean
   /** Those of its subcommands that are groups of commands. */
   readonly groups: ReadonlyArray<Group>
   /** What the help of every command ends with. */
@@ -55,7 +57,7 @@ export const run = Effect.fnUntraced(
       ...console,
       log: (...parts) => {
         const text = parts.map(String).join(" ")
-        return output.help(line.isCompletions ? completions(text) : layOut(text, program.name, line.words))
+        return output.help(line.isCompletions ? completions(text) : layOut(text, program, line.words))
       },
       // What it prints here is also what it fails with, and failures are reported below.
       error: () => Effect.void
@@ -94,6 +96,8 @@ const toUsageError = <Name extends string, R, E, A>(
     return unknownCommand(namesOf(program.command), program.groups, words)
   }
   const text = unprotect(strip(HelpDoc.toAnsiText(failure.error)).trim()).replace(/^Received /, "")
+    // What a command does not know it takes for an argument.
+    .replace(/^unknown argument: '(--[\w-]+)(?:=[^]*)?'$/, "unknown flag $1 for this command")
   return new UsageError({ message: text.charAt(0).toLowerCase() + text.slice(1) })
 }
 

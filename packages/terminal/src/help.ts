@@ -1,5 +1,6 @@
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import { maxWidth, padEnd, widthOf } from "./columns.ts"
+import { shellLines } from "./shellLines.ts"
 import { strip } from "./Style.ts"
 
 /** A command's description: what it does, then how a call looks. */
@@ -29,11 +30,12 @@ const section = (title: string, entries: Readonly<Record<string, string>>): Help
 /**
  * Help as `@effect/cli` writes it, laid out for a terminal of 80 columns.
  *
- * Long lines are broken, what is indented follows its title closely, the usage begins with the whole command (`words`
- * are the words that were typed after the name of the `program`), and what is the same for every flag is left out.
+ * Long lines are broken, what is indented follows its title closely, the name of the program stands there once, the
+ * usage is that of the whole command (`words` are the words that were typed after the name of the `program`), and what is
+ * the same for every flag is left out.
  */
-export const layOut = (help: string, program: string, words: ReadonlyArray<string>): string =>
-  withWholeUsage(help, program, words)
+export const layOut = (help: string, program: Named, words: ReadonlyArray<string>): string =>
+  withWholeUsage(withOneTitle(help), program, words)
     .split("\n")
     .filter((line) => !noise.has(strip(line).trim()))
     .join("\n")
@@ -45,21 +47,51 @@ export const layOut = (help: string, program: string, words: ReadonlyArray<strin
     .replace(/\n{3,}/g, "\n\n")
     .trimEnd()
 
+const example = "  $ "
+
 const noise: ReadonlySet<string> = new Set([
   "A user-defined piece of text.",
   "A true or false value.",
   "This setting is optional."
 ])
 
-const withWholeUsage = (help: string, program: string, words: ReadonlyArray<string>): string =>
-  help.replace(/^\$ (\S+)/m, (usage, name: string) => {
+/** A program, and whether it does something without a command. */
+interface Named {
+  readonly name: string
+  readonly isCommandOptional?: boolean
+}
+
+const withOneTitle = (help: string): string => {
+  const [title = "", blank, version = "", ...rest] = help.split("\n")
+  return strip(version).startsWith(`${strip(title)} `)
+    ? [version, ...rest].join("\n")
+    : [title, blank, version, ...rest].join("\n")
+}
+
+const withWholeUsage = (
+  help: string,
+  { isCommandOptional = false, name: program }: Named,
+  words: ReadonlyArray<string>
+): string => {
+  const gathers = /^COMMANDS$/m.test(strip(help))
+  return help.replace(/^\$ (\S+)/m, (_, name: string) => {
     const parents = words.slice(0, Math.max(0, words.indexOf(strip(name))))
-    return name === program ? usage : `$ ${[program, ...parents, name].join(" ")}`
+    const isProgram = strip(name) === program
+    const path = isProgram ? name : [program, ...parents, name].join(" ")
+    const command = !gathers ? "" : isProgram && isCommandOptional ? " [<command>]" : " <command>"
+    return `$ ${path}${command}`
   })
+}
 
 const breakLine = (line: string): ReadonlyArray<string> => {
   const visible = strip(line)
   if (widthOf(visible) <= maxWidth) return [line]
+  if (visible.startsWith(example)) {
+    const margin = " ".repeat(example.length)
+    return shellLines(visible.slice(example.length).match(/(?:"[^"]*"|\S)+/g) ?? [], example.length).map(
+      (text, at) => (at === 0 ? example : margin) + text.trimStart()
+    )
+  }
   const indent = " ".repeat(/^ *(?:[$-] )?/.exec(visible)?.[0].length ?? 0)
   const lines: Array<string> = []
   let current = ""

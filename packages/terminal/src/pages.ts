@@ -2,6 +2,7 @@ import type { Page } from "@lanekit/core"
 import { type Context, Effect } from "effect"
 import { printable } from "./columns.ts"
 import type { Output } from "./Output.ts"
+import { shellLines } from "./shellLines.ts"
 import { type Column, table } from "./table.ts"
 
 /** One page of a list: a table for people, who are told how to get the next one. */
@@ -19,22 +20,28 @@ export const showPage = Effect.fnUntraced(function*<A>(
     readonly json: unknown
   }
 ) {
+  const isWhole = asked["cursor"] === undefined && !page.hasMore
   yield* output.answer({
     json,
-    lines: (style) => data.length === 0 ? ["Nothing found on this page"] : table(columns, data, style, { below })
+    lines: (style) =>
+      data.length === 0
+        ? [isWhole ? "Nothing found" : "Nothing found on this page"]
+        : table(columns, data, style, { below })
   })
   if (output.isJson || !page.hasMore || page.cursor === null) return
   // Escaped, the command would be another one: a cursor that could steer the terminal is left to programs.
   const next = /^[\u0020-\u007e]+$/.test(page.cursor)
-    ? printable(nextCommand(command, { ...asked, cursor: page.cursor }))
-    : "its cursor cannot be shown here; --json prints it"
-  yield* output.notice({ json: {}, lines: (style) => [`${style.bold("Next page:")} ${next}`] })
+    ? shellLines([command, ...flagsOf({ ...asked, cursor: page.cursor })].map(printable), label.length + 1)
+    : ["its cursor cannot be shown here; --json prints it"]
+  yield* output.notice({
+    json: {},
+    lines: (style) => next.map((line, at) => at === 0 ? `${style.bold(label)} ${line}` : line)
+  })
 })
 
-const nextCommand = (command: string, asked: Readonly<Record<string, string>>): string =>
-  [
-    command,
-    ...Object.entries(asked).map(([name, value]) => `--${name.replaceAll("_", "-")}=${quote(value)}`)
-  ].join(" ")
+const label = "Next page:"
+
+const flagsOf = (asked: Readonly<Record<string, string>>): ReadonlyArray<string> =>
+  Object.entries(asked).map(([name, value]) => `--${name.replaceAll("_", "-")}=${quote(value)}`)
 
 const quote = (value: string): string => /^[\w@%+:,./=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`

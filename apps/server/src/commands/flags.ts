@@ -9,5 +9,8 @@ export const vocabulary = {
 /** An optional flag with a value, exactly as it was typed. */
 export const text: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.text
 
+/** The same for a value that is a number. */
+export const number: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.number
+
 /** A flag without a value. */
 export const toggle: Flags.Toggle<typeof vocabulary.switches[number]> = Flags.toggle

@@ -12,14 +12,14 @@ import { programName } from "./programName.ts"
 
 const known = Object.values(ApiKey.scopes)
 
-const grant = {
-  name: flags.text("name", "What the key is called, 1 to 255 characters."),
-  scopes: flags.text("scopes", `What it may do, with commas between. Known are ${known.join(", ")}.`)
-}
+const grant = (need: string) => ({
+  name: flags.text("name", `What the key is called, 1 to 255 characters${need}.`),
+  scopes: flags.text("scopes", `What it may do, with commas between${need}. Known are ${known.join(", ")}.`)
+})
 
 const create = Command.make(
   "create",
-  { ...grant, json: Flags.json },
+  { ...grant("; required"), json: Flags.json },
   Effect.fnUntraced(function*({ name, scopes }) {
     const asked = yield* decodeNew(
       Flags.given<string | ReadonlyArray<string>>({ name, scopes: Option.map(scopes, split) })
@@ -44,7 +44,7 @@ const create = Command.make(
 const list = Command.make(
   "list",
   {
-    limit: flags.text("limit", `How many to list at most, 1 to ${Page.maxLimit}; ${Page.maxLimit} when not given.`),
+    limit: flags.number("limit", `How many to list at most, 1 to ${Page.maxLimit}; ${Page.maxLimit} when not given.`),
     cursor: flags.text("cursor", "Where to go on: the cursor of the page before."),
     json: Flags.json
   },
@@ -68,7 +68,7 @@ const list = Command.make(
 
 const update = Command.make(
   "update",
-  { id: Flags.id("The key to change."), ...grant, json: Flags.json },
+  { id: Flags.id("The key to change."), ...grant(""), json: Flags.json },
   Effect.fnUntraced(function*({ id, name, scopes }) {
     const given = Flags.given<string | ReadonlyArray<string>>({ name, scopes: Option.map(scopes, split) })
     const { id: key, ...patch } = yield* decodePatch({ id, ...given })

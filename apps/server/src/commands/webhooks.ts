@@ -1,5 +1,5 @@
 import * as Command from "@effect/cli/Command"
-import { Delivery, Page, Webhook } from "@lanekit/core"
+import { Delivery, type Failure, Page, Webhook } from "@lanekit/core"
 import { Flags, help, note, Output, record, show, showPage } from "@lanekit/terminal"
 import { Effect, Option, Redacted, Schema } from "effect"
 import { ListedWebhook, NewWebhook } from "../webhooks/Webhooks.ts"
@@ -11,8 +11,11 @@ import { programName } from "./programName.ts"
 const create = Command.make(
   "create",
   {
-    url: flags.text("url", "Where events are sent: http or https."),
-    events: flags.text("events", `What it is told of, with commas between: ${Webhook.allEvents.join(", ")}.`),
+    url: flags.text("url", "Where events are sent: http or https; required."),
+    events: flags.text(
+      "events",
+      `What it is told of, with commas between: ${Webhook.allEvents.join(", ")}; all when not given.`
+    ),
     json: Flags.json
   },
   Effect.fnUntraced(function*({ events, url }) {
@@ -73,19 +76,26 @@ const deliveries = Command.make(
   {
     status: flags.text("status", "Only those that are pending, delivered or dead."),
     webhook: flags.text("webhook", "Only those of the webhook with this id."),
-    limit: flags.text("limit", `How many to list at most, 1 to ${Page.maxLimit}; ${Page.defaultLimit} when not given.`),
+    limit: flags.number(
+      "limit",
+      `How many to list at most, 1 to ${Page.maxLimit}; ${Page.defaultLimit} when not given.`
+    ),
     cursor: flags.text("cursor", "Where to go on: the cursor of the page before."),
     json: Flags.json
   },
   Effect.fnUntraced(function*({ cursor, limit, status, webhook }) {
     const asked = Flags.given({ status, webhook, limit, cursor })
     const query = yield* decodeQuery(Flags.given({ status, webhook_id: webhook, limit, cursor }))
-    const page = yield* withWebhooks((webhooks) => webhooks.deliveries(query), "refused")
+    const page = yield* withWebhooks(
+      ({ deliveries, list }) => Effect.zipRight(checkThere(list, query.webhookId), deliveries(query)),
+      "refused"
+    )
     yield* showPage(yield* Output, {
       command: `${programName} webhooks deliveries`,
       asked,
       page,
       columns: deliveryColumns,
+      below: ({ type, webhookId }) => `${type} to ${show(webhookId)}`,
       json: encodeDeliveries(page)
     })
   })
@@ -122,6 +132,13 @@ export const webhooks = Command.make("webhooks").pipe(
   Command.withSubcommands([create, list, remove, deliveries, replay])
 )
 
+const checkThere = (list: Effect.Effect<ReadonlyArray<ListedWebhook>, Failure.Unavailable>, id?: Webhook.WebhookId) =>
+  id === undefined ? Effect.void : Effect.filterOrFail(
+    list,
+    (webhooks) => webhooks.some((webhook) => webhook.id === id),
+    () => new Webhook.WebhookNotFound({ id })
+  )
+
 const split = (events: string): ReadonlyArray<string> => events.split(",").map((event) => event.trim())
 
 const named = (flag: string) => (issue: { readonly path: string; readonly message: string }) => ({
@@ -153,8 +170,6 @@ const webhookColumns = [
 
 const deliveryColumns = [
   { title: "EVENT", cell: ({ eventId }: Delivery.Delivery) => show(eventId), isKept: true },
-  { title: "WEBHOOK", cell: ({ webhookId }: Delivery.Delivery) => show(webhookId) },
-  { title: "TYPE", cell: ({ type }: Delivery.Delivery) => type },
   { title: "STATE", cell: ({ status }: Delivery.Delivery) => status },
   { title: "ATTEMPTS", cell: ({ attempts }: Delivery.Delivery) => `${attempts}` },
   { title: "LAST", cell: ({ lastError, lastStatus }: Delivery.Delivery) => show(lastStatus ?? lastError) }

@@ -123,7 +123,9 @@ describe("keys list", () => {
       assert.match(lines[1] ?? "", /^key_[0-9a-f]{24} {2}"?A long name, .*… {2}\d{4}-\d{2}-\d{2} {2}made$/)
       assert.strictEqual(lines[2], `  ${scopes.join(", ")}`)
       assert.notInclude(stdout, "\u001b")
-      const [, next = ""] = /^Next page: lanekit-server (keys list --limit=1 --cursor=\S+)$/m.exec(stderr) ?? []
+      for (const line of stderr.split("\n")) assert.isAtMost(line.length, 80)
+      const [, next = ""] =
+        /^Next page: lanekit-server (keys list --limit=1 --cursor=\S+)$/m.exec(stderr.replaceAll(/ \\\n +/g, " ")) ?? []
       assert.match((yield* run(...next.split(" "))).stdout, /^key_\w+ +ci +/m)
     })))
 })
@@ -183,12 +185,14 @@ describe("mistakes", () => {
   const rows: ReadonlyArray<readonly [words: ReadonlyArray<string>, code: number, message: string]> = [
     [["kesy", "list"], 2, "unknown command: kesy; did you mean keys?"],
     [["keys", "crate"], 2, "unknown command: keys crate; did you mean create?"],
-    [["serve"], 2, "unknown command: serve"],
+    [["serve"], 2, "unknown command: serve; without a command the server starts"],
+    [["start"], 2, "unknown command: start; without a command the server starts"],
+    [["--admin-port", "1"], 2, "unknown flag --admin-port; the variable LANEKIT_ADMIN_PORT sets it"],
     [[""], 2, "unknown command: "],
     [["--json"], 2, "no command is given"],
     [["keys", "--json"], 2, "keys needs a command"],
     [["keys", "create", "--scope", "a"], 2, "unknown flag --scope; did you mean --scopes?"],
-    [["keys", "list", "--scopes", "a"], 2, "unknown argument: '--scopes=a'"],
+    [["keys", "list", "--scopes", "a"], 2, "unknown flag --scopes for this command"],
     [["keys", "list", "--limit", "0"], 2, "--limit must be a whole number from 1 to 200"],
     [["keys", "list", "--cursor", "x"], 2, "--cursor is not a cursor of a list"],
     [["keys", "create"], 2, "--name is required; --scopes is required"],
@@ -259,11 +263,11 @@ describe("a database", () => {
 describe("help", () => {
   for (
     const [words, usage] of [
-      [["--help"], "$ lanekit-server\n"],
-      [["-h"], "$ lanekit-server\n"],
-      [["keys"], "$ lanekit-server keys\n"],
+      [["--help"], "lanekit-server 1.2.3\n\nUSAGE\n\n$ lanekit-server [<command>]\n"],
+      [["-h"], "$ lanekit-server [<command>]\n"],
+      [["keys"], "$ lanekit-server keys <command>\n"],
       [["keys", "create", "--help"], "$ lanekit-server keys create [--name text] [--scopes text] [--json]"],
-      [["keys", "list", "--help"], "$ lanekit-server keys list"],
+      [["keys", "list", "--help"], "$ lanekit-server keys list [--limit number]"],
       [["keys", "update", "--help"], "$ lanekit-server keys update"],
       [["keys", "revoke", "--help"], "$ lanekit-server keys revoke [--json] <id>"]
     ] as const

@@ -91,6 +91,7 @@ describe("webhooks, from the command line", () => {
       [["deliveries", "--status", "late"], 2, "--status"],
       [["deliveries", "--webhook", "a b"], 2, "--webhook"],
       [["deliveries", "--cursor", "nonsense"], 2, "--cursor"],
+      [["deliveries", "--webhook", "wh_none"], 4, "there is no webhook wh_none"],
       [["replay"], 2, "--all-dead"],
       [["replay", "--all-dead", "--webhook", "wh_1"], 2, "--all-dead"],
       [["replay", "--event", "evt_none"], 4, "there is no event evt_none"],

@@ -19,7 +19,7 @@ export const get = Command.make(
       const output = yield* Output
       yield* output.answer({ json, lines: (style) => record(json, style) })
     })
-).pipe(Command.withDescription(help.describe("Show a company.", "lanekit companies get co_1")))
+).pipe(Command.withDescription(help.describe("Show a company.", "lanekit companies get co_demo_01")))
 
 const decode = flags.decode(Schema.Struct({ id: Company.CompanyId }))
 const encode = encoder(Company.Company)

@@ -28,7 +28,7 @@ export const list = Command.make("list", config, (typed): Verb =>
     yield* showPage(output, { command: "lanekit companies list", asked, page, columns, json: encode(page) })
   })).pipe(Command.withDescription(help.describe(
     "List companies, newest first, one page at a time.",
-    "lanekit companies list --name-contains acme"
+    "lanekit companies list --name-contains globex"
   )))
 
 const decode = flags.decode(CompanyQuery)

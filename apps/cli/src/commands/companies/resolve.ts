@@ -31,7 +31,7 @@ export const resolve = Command.make("resolve", config, (typed): Verb =>
     yield* output.answer({ json, lines: (style) => record(json, style) })
   })).pipe(Command.withDescription(help.describe(
     "Find the one company that has an id, an exact name or an external id.",
-    "lanekit companies resolve --name Acme"
+    "lanekit companies resolve --name Globex"
   )))
 
 const decode = flags.decode(Schema.Struct(CompanySelector.CompanySelectorFields), {

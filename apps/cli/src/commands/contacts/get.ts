@@ -19,7 +19,7 @@ export const get = Command.make(
       const output = yield* Output
       yield* output.answer({ json, lines: (style) => record(json, style) })
     })
-).pipe(Command.withDescription(help.describe("Show a contact.", "lanekit contacts get c_1")))
+).pipe(Command.withDescription(help.describe("Show a contact.", "lanekit contacts get ct_demo_0001")))
 
 const decode = flags.decode(Schema.Struct({ id: Contact.ContactId }))
 const encode = encoder(Contact.Contact)

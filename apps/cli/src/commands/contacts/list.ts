@@ -28,7 +28,7 @@ export const list = Command.make("list", config, (typed): Verb =>
     yield* showPage(output, { command: "lanekit contacts list", asked, page, columns, json: encode(page) })
   })).pipe(Command.withDescription(help.describe(
     "List contacts, newest first, one page at a time.",
-    "lanekit contacts list --email @acme.com --limit 20"
+    "lanekit contacts list --email globex.example --limit 20"
   )))
 
 const decode = flags.decode(ContactQuery)

@@ -60,7 +60,7 @@ export const update = Command.make(
     })
 ).pipe(Command.withDescription(help.describe(
   "Change a contact. What no flag names, or has the value already, is not sent.",
-  "lanekit contacts update c_1 --name \"Ada Lovelace\" --company-name Acme"
+  "lanekit contacts update ct_demo_0001 --name \"Ada Lovelace\" --company-name Globex"
 )))
 
 const decode = flags.decode(Schema.Struct({ id: Contact.ContactId, patch: ContactPatch.ContactPatch }))
