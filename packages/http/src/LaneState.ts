@@ -1,4 +1,6 @@
 import { Duration } from "effect"
+import { type Allowance, keepBackUntil, spend, withAllowance } from "./internal/Allowance.ts"
+import { turnOf } from "./internal/turnOf.ts"
 import { type LaneLimits, margin } from "./Lane.ts"
 
 /**
@@ -15,27 +17,21 @@ export interface LaneState {
   readonly nextSlot: number
   /** The server asked for silence until then. */
   readonly closedUntil: number
-  /** The limit that the server names, where that is lower than the one that was configured. */
+  /** The limit that the server named last. */
   readonly namedLimit: number | undefined
   /** Until when the key is taken to be used by others as well. */
   readonly sharedUntil: number
-  /** How many more requests the server said that it takes, and until when that counts; only where the key is shared. */
-  readonly allowance: Allowance | undefined
+  /** How many more requests the server said that it takes. They bind where the key is shared. */
+  readonly allowances: ReadonlyArray<Allowance>
 }
 
 /** A request that the server may have counted, or may yet count. */
 interface Slot {
   readonly id: number
-  readonly sentAt: number
+  /** How many slots were taken when it was sent, its own included. */
+  readonly taken: number
   /** When no window can hold it any more; not known before its answer was seen. */
   readonly freeAt: number | undefined
-}
-
-interface Allowance {
-  readonly left: number
-  readonly until: number
-  /** When the answer was seen that tells it. */
-  readonly since: number
 }
 
 /** What an answer told of the limit. */
@@ -73,7 +69,7 @@ export const empty: LaneState = {
   closedUntil: -Infinity,
   namedLimit: undefined,
   sharedUntil: -Infinity,
-  allowance: undefined
+  allowances: []
 }
 
 /** Takes a slot for a request that is sent at once. */
@@ -84,15 +80,14 @@ export const take = (
 ): readonly [grant: Grant, state: LaneState] => {
   const slots = taken(state, now)
   const pruned = slots.length === state.slots.length ? state : { ...state, slots }
-  const freeAt = nextFree(pruned, limits, now, 0)
+  const [freeAt = now] = freeTimes(pruned, limits, now)
   if (freeAt > now) return [{ _tag: "Wait", millis: Math.max(1, Math.ceil(freeAt - now)) }, pruned]
   const slot = state.nextSlot
-  const { allowance } = pruned
   return [{ _tag: "Granted", slot }, {
     ...pruned,
-    slots: [...slots, { id: slot, sentAt: now, freeAt: undefined }],
+    slots: [...slots, { id: slot, taken: slots.length + 1, freeAt: undefined }],
     nextSlot: slot + 1,
-    allowance: allowance && { ...allowance, left: allowance.left - 1 }
+    allowances: spend(pruned.allowances, 1)
   }]
 }
 
@@ -102,7 +97,11 @@ export const end = (state: LaneState, limits: LaneLimits, now: number, id: numbe
   if (slot === undefined || slot.freeAt !== undefined) return state
   switch (how._tag) {
     case "Unsent":
-      return { ...state, slots: state.slots.filter((each) => each.id !== id) }
+      return {
+        ...state,
+        slots: state.slots.filter((each) => each.id !== id),
+        allowances: spend(state.allowances, -1)
+      }
     case "Lost":
       return freeing(state, id, now + windowOf(limits) + Duration.toMillis(limits.lateArrival))
     case "Answered":
@@ -110,10 +109,21 @@ export const end = (state: LaneState, limits: LaneLimits, now: number, id: numbe
   }
 }
 
-/** How many slots are taken, and of them those whose requests are under way. */
-export const usage = (state: LaneState, now: number): { readonly taken: number; readonly underWay: number } => ({
+/** How full a lane is. */
+export interface LaneUsage {
+  /** Requests that the lane takes in a window. */
+  readonly limit: number
+  /** Slots that are taken. */
+  readonly taken: number
+  /** Of them, those whose requests are under way. */
+  readonly underWay: number
+}
+
+/** How full the lane is now. */
+export const usage = (state: LaneState, limits: LaneLimits, now: number): LaneUsage => ({
+  limit: limitOf(state, limits),
   taken: taken(state, now).length,
-  underWay: underWay(state)
+  underWay: state.slots.filter(({ freeAt }) => freeAt === undefined).length
 })
 
 /**
@@ -121,7 +131,7 @@ export const usage = (state: LaneState, now: number): { readonly taken: number; 
  * are under way are taken to be answered at once.
  */
 export const estimate = (state: LaneState, limits: LaneLimits, now: number, before: number): number =>
-  Math.max(0, nextFree(state, limits, now, before) - now)
+  turnOf(freeTimes(state, limits, now), windowOf(limits), before) - now
 
 const windowOf = ({ window }: LaneLimits): number => Duration.toMillis(window) + margin
 
@@ -130,28 +140,22 @@ const taken = ({ slots }: LaneState, now: number): ReadonlyArray<Slot> =>
     ? slots.filter(({ freeAt }) => freeAt === undefined || freeAt > now)
     : slots
 
-const underWay = ({ slots }: LaneState): number => slots.filter(({ freeAt }) => freeAt === undefined).length
-
 const limitOf = ({ namedLimit }: LaneState, { requests }: LaneLimits): number =>
-  namedLimit === undefined ? requests : Math.min(requests, namedLimit)
+  Math.max(1, Math.min(requests, namedLimit ?? requests))
 
-// When the request can go that has so many before it; what is under way is free a window from now, at the earliest.
-const nextFree = (state: LaneState, limits: LaneLimits, now: number, before: number): number => {
+// When each slot that the lane has is free, in order. What is under way is free a window from now, at the earliest.
+const freeTimes = (state: LaneState, limits: LaneLimits, now: number): ReadonlyArray<number> => {
+  const times = taken(state, now).map(({ freeAt }) => freeAt ?? now + windowOf(limits)).toSorted((a, b) => a - b)
   const limit = limitOf(state, limits)
-  // The slot of one that goes before it, and that is free a window later.
-  if (before >= limit) return nextFree(state, limits, now, before - limit) + windowOf(limits)
-  const slots = taken(state, now)
-  const missing = slots.length + before + 1 - limit
-  const times = missing <= 0
-    ? []
-    : slots.map(({ freeAt }) => freeAt ?? now + windowOf(limits)).toSorted((a, b) => a - b)
-  return Math.max(closedUntil(state, now, before), times[missing - 1] ?? now)
+  const free = times.length < limit
+    ? [...Array.from<number>({ length: limit - times.length }).fill(now), ...times]
+    // Where the limit has fallen, the first that get free are of no use.
+    : times.slice(times.length - limit)
+  return free.map((time, before) => Math.max(time, closedUntil(state, now, before)))
 }
 
-const closedUntil = ({ allowance, closedUntil }: LaneState, now: number, before: number): number =>
-  allowance !== undefined && now < allowance.until && allowance.left <= before
-    ? Math.max(closedUntil, allowance.until)
-    : closedUntil
+const closedUntil = ({ allowances, closedUntil, sharedUntil }: LaneState, now: number, before: number): number =>
+  now < sharedUntil ? Math.max(closedUntil, Math.min(sharedUntil, keepBackUntil(allowances, before))) : closedUntil
 
 const freeing = (state: LaneState, id: number, freeAt: number): LaneState => ({
   ...state,
@@ -163,42 +167,50 @@ const learn = (
   limits: LaneLimits,
   now: number,
   slot: Slot,
-  { isRefused, limit, remaining, resetIn, retryAfter }: Observation
+  observation: Observation
 ): LaneState => {
-  const silence = retryAfter !== undefined
-    ? retryAfter * 1000
-    : isRefused
-    ? Math.min(Duration.toMillis(limits.window), (resetIn ?? Infinity) * 1000)
-    : undefined
-  const named = limit === undefined ? state : { ...state, namedLimit: Math.max(1, limit) }
-  // Where all requests are ours, the server has counted no more of them than there are slots.
-  const own = taken(state, now).length
+  const { isRefused, limit, remaining } = observation
+  const named = limit === undefined ? state : { ...state, namedLimit: limit }
+  // Where all requests are ours, the server has counted no more than were taken when this one was sent, or since.
+  const own = slot.taken + state.nextSlot - slot.id - 1
   const isShared = isRefused || (remaining !== undefined && remaining < limitOf(named, limits) - own)
-  const told = { ...named, sharedUntil: isShared ? now + sharedFor : state.sharedUntil }
   return {
-    ...told,
-    closedUntil: silence === undefined ? state.closedUntil : Math.max(state.closedUntil, now + silence),
-    allowance: told.sharedUntil > now && remaining !== undefined
-      ? allowed(told, limits, now, slot, remaining, resetIn)
-      : state.allowance
+    ...named,
+    sharedUntil: isShared ? now + sharedFor : state.sharedUntil,
+    closedUntil: Math.max(state.closedUntil, now + silenceOf(observation, limits)),
+    allowances: allowed(state, limits, now, slot, observation)
   }
 }
 
-// What is under way may not have been counted yet. An answer that was on its way while another told less changes nothing.
+// The server's clock is told in whole seconds, and nobody tells whether they are rounded up or down.
+const secondsRound = 1000
+
+const untilReset = ({ resetIn }: Observation, { window }: LaneLimits): number =>
+  Math.min(Duration.toMillis(window), resetIn === undefined ? Infinity : resetIn * 1000 + secondsRound)
+
+// A refusal that asks for no silence was rounded down.
+const silenceOf = (observation: Observation, limits: LaneLimits): number => {
+  const { isRefused, retryAfter } = observation
+  if (retryAfter === undefined) return isRefused ? untilReset(observation, limits) : -Infinity
+  return isRefused ? Math.max(secondsRound, retryAfter * 1000) : retryAfter * 1000
+}
+
 const allowed = (
   state: LaneState,
-  { window }: LaneLimits,
+  limits: LaneLimits,
   now: number,
   slot: Slot,
-  remaining: number,
-  resetIn: number | undefined
-): Allowance => {
-  const longest = Duration.toMillis(window)
-  const until = now + (resetIn === undefined ? longest : Math.min(longest, Math.max(0, resetIn * 1000)))
-  const left = Math.max(0, remaining - underWay(state))
-  const { allowance } = state
-  const isOlder = allowance !== undefined && now < allowance.until && slot.sentAt < allowance.since
-  return isOlder
-    ? { ...allowance, left: Math.min(allowance.left, left) }
-    : { left, until, since: now }
+  observation: Observation
+): ReadonlyArray<Allowance> => {
+  const { isRefused } = observation
+  const remaining = isRefused ? 0 : observation.remaining
+  return remaining === undefined ? state.allowances : withAllowance(state.allowances, now, slot.id, {
+    left: remaining - uncounted(state, limits, now),
+    until: now + (isRefused ? silenceOf(observation, limits) : untilReset(observation, limits)),
+    nextSlot: state.nextSlot
+  })
 }
+
+// What is under way, and what was lost a short while ago: the server may have yet to count it.
+const uncounted = ({ slots }: LaneState, limits: LaneLimits, now: number): number =>
+  slots.filter(({ freeAt }) => freeAt === undefined || freeAt > now + windowOf(limits)).length

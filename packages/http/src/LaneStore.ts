@@ -2,16 +2,6 @@ import { type Clock, Context, Effect } from "effect"
 import type { Lane, LanesConfig } from "./Lane.ts"
 import * as LaneState from "./LaneState.ts"
 
-/** How full a lane is. */
-export interface LaneUsage {
-  /** Requests that the lane takes in a window. */
-  readonly limit: number
-  /** Slots that are taken. */
-  readonly taken: number
-  /** Of them, those whose requests are under way. */
-  readonly underWay: number
-}
-
 /**
  * What is known of the lanes of one key, shared by all that send with it.
  *
@@ -22,7 +12,7 @@ export class LaneStore extends Context.Tag("http/LaneStore")<LaneStore, {
   readonly take: (lane: Lane) => Effect.Effect<LaneState.Grant>
   /** Gives a slot back: once its request was answered, or will not be. */
   readonly end: (lane: Lane, slot: number, how: LaneState.SlotEnd) => Effect.Effect<void>
-  readonly usage: (lane: Lane) => Effect.Effect<LaneUsage>
+  readonly usage: (lane: Lane) => Effect.Effect<LaneState.LaneUsage>
   /** When the lane is likely to let a request go that has so many before it, in milliseconds from now. */
   readonly estimate: (lane: Lane, before: number) => Effect.Effect<number>
 }>() {
@@ -41,7 +31,7 @@ export class LaneStore extends Context.Tag("http/LaneStore")<LaneStore, {
           withNow((now) => {
             states[lane] = LaneState.end(states[lane], limits[lane], now, slot, how)
           }),
-        usage: (lane) => withNow((now) => ({ limit: limits[lane].requests, ...LaneState.usage(states[lane], now) })),
+        usage: (lane) => withNow((now) => LaneState.usage(states[lane], limits[lane], now)),
         estimate: (lane, before) => withNow((now) => LaneState.estimate(states[lane], limits[lane], now, before))
       }
     })

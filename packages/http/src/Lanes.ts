@@ -2,8 +2,8 @@ import { Context, Duration, Effect } from "effect"
 import { LaneQueue } from "./internal/LaneQueue.ts"
 import type { Ticket } from "./internal/Ticket.ts"
 import type { Lane, LanesConfig } from "./Lane.ts"
-import type { Observation } from "./LaneState.ts"
-import { LaneStore, type LaneUsage, steadyMillis } from "./LaneStore.ts"
+import type { LaneUsage, Observation } from "./LaneState.ts"
+import { LaneStore, steadyMillis } from "./LaneStore.ts"
 import type { Priority } from "./Priority.ts"
 
 /** The slot of a request that may be sent now. */
@@ -22,13 +22,18 @@ export interface LaneStatus extends LaneUsage {
   readonly estimate: Duration.Duration
 }
 
-/** Lets requests go as fast as the API's limits allow, and no faster, in the order of their priority and age. */
+/**
+ * Lets requests go as fast as the API's limits allow, and no faster, in the order of their priority and age. Of ten turns,
+ * one is of whoever has waited longest, once that is a minute.
+ */
 export class Lanes extends Context.Tag("http/Lanes")<Lanes, {
   /** A call's place in the queues. It stays the same when its request is sent again. */
   readonly ticket: (priority: Priority) => Effect.Effect<Ticket>
   /**
    * Sends a request once its lane has a slot for it. Interrupted while it waits, it gives its place back; interrupted
    * later, its slot stays taken as long as the request may yet be counted.
+   *
+   * What sends one request must not wait for another in the same lane: all slots may be taken by those that wait.
    */
   readonly through: <A, E, R>(
     lane: Lane,
