@@ -1,21 +1,27 @@
 import { type Context, Duration, Effect, Exit, Metric } from "effect"
 import type { Lane } from "../Lane.ts"
 import type { LaneStatus, Turn } from "../Lanes.ts"
-import type { SlotEnd } from "../LaneState.ts"
+import type { Grant, SlotEnd } from "../LaneState.ts"
 import { type LaneStore, steadyMillis } from "../LaneStore.ts"
 import { LaneWait } from "../LaneWait.ts"
 import { laneWait } from "../metrics.ts"
-import type { Priority } from "../Priority.ts"
-import { isBefore, type Ticket } from "./Ticket.ts"
+import type { Ticket } from "./Ticket.ts"
+import { Waiters } from "./Waiters.ts"
+
+// A lane may open earlier than it said, where others share the store; and no timer of JavaScript lasts for a month.
+const longestSleep = Duration.minutes(1)
 
 /**
- * Those who wait for one lane. The first of them asks for a slot, and sleeps until there can be one; the others sleep
- * until they are first. Nobody runs who does not wait, so that nothing is left over when all have gone.
+ * Those who wait for one lane. Whose turn it is asks for a slot, and sleeps until there can be one; the others sleep
+ * until they are woken. Nobody runs who does not wait, so that nothing is left over when all have gone.
+ *
+ * One of those who wait is always awake, or has set a timer. Whoever leaves wakes the next, and so does whoever wakes up
+ * and finds that it is another's turn.
  */
 export class LaneQueue {
   private readonly lane: Lane
   private readonly store: Context.Tag.Service<LaneStore>
-  private readonly waiters = new Set<Waiter>()
+  private readonly waiters = new Waiters<Waiter>()
 
   constructor(lane: Lane, store: Context.Tag.Service<LaneStore>) {
     this.lane = lane
@@ -29,21 +35,27 @@ export class LaneQueue {
         let isSent = false
         let isOver = false
         const end = (how: SlotEnd) =>
-          Effect.suspend(() => {
-            if (isOver) return Effect.void
-            isOver = true
-            const ended = this.store.end(this.lane, slot, how)
-            return how._tag === "Unsent" ? Effect.zipRight(ended, this.wakeFirst) : ended
-          })
+          Effect.uninterruptible(Effect.suspend(() =>
+            isOver
+              ? Effect.void
+              : Effect.tap(this.store.end(this.lane, slot, how), () => {
+                isOver = true
+              })
+          ))
+        // What ended may let the next go sooner than it was told.
+        const endAndWake = (how: SlotEnd) => Effect.zipRight(end(how), this.wakeNext)
         const turn: Turn = {
-          answered: (observation) => end({ _tag: "Answered", observation }),
-          unsent: end({ _tag: "Unsent" })
+          answered: (observation) => endAndWake({ _tag: "Answered", observation }),
+          unsent: endAndWake({ _tag: "Unsent" })
         }
         const sending = Effect.suspend(() => {
           isSent = true
           return send(turn)
         })
-        return Effect.ensuring(restore(sending), Effect.suspend(() => end({ _tag: isSent ? "Lost" : "Unsent" })))
+        return Effect.ensuring(
+          restore(sending),
+          Effect.suspend(() => isSent ? end({ _tag: "Lost" }) : turn.unsent)
+        )
       })
     )
 
@@ -51,70 +63,77 @@ export class LaneQueue {
   get status(): Effect.Effect<LaneStatus> {
     return Effect.gen(this, function*() {
       const usage = yield* this.store.usage(this.lane)
-      const estimate = Duration.millis(yield* this.store.estimate(this.lane, this.waiters.size))
-      return { ...usage, waiting: this.waiting(), estimate }
+      const waiting = this.waiters.counts
+      const before = waiting.consent + waiting.interactive + waiting.batch
+      const estimate = Duration.millis(yield* this.store.estimate(this.lane, before))
+      return { ...usage, waiting, estimate }
     })
   }
 
-  private waiting(): LaneStatus["waiting"] {
-    const counts: { [Each in Priority]: number } = { consent: 0, interactive: 0, batch: 0 }
-    for (const { ticket } of this.waiters) counts[ticket.priority] += 1
-    return counts
+  // A slot that was granted must not be lost to an interrupt: only the waits can be interrupted. While it tells that it
+  // waits it does not stand in the queue, so that it holds up nobody.
+  private enter(ticket: Ticket, restore: Restore): Effect.Effect<number> {
+    return Effect.gen(this, function*() {
+      const since = yield* steadyNow
+      const grant = yield* this.standing(ticket, (waiter) => this.ask(waiter))
+      const slot = grant?._tag === "Granted"
+        ? grant.slot
+        : yield* Effect.zipRight(
+          restore(this.tellWait(ticket)),
+          this.standing(ticket, (waiter) => this.wait(waiter, restore))
+        )
+      yield* Metric.update(laneWait(this.lane, ticket.priority), ((yield* steadyNow) - since) / 1000)
+      return slot
+    })
   }
 
-  // A slot that was granted must not be lost to an interrupt: only the waits can be interrupted.
-  private enter(ticket: Ticket, restore: Restore): Effect.Effect<number> {
+  // Stands in the queue meanwhile. Nobody relies on one who leaves at once because it was not its turn.
+  private standing<A>(ticket: Ticket, use: (waiter: Waiter) => Effect.Effect<A>): Effect.Effect<A> {
     return Effect.suspend(() => {
       const waiter: Waiter = { ticket, isWoken: false, wake: undefined }
       this.waiters.add(waiter)
-      return Effect.onExit(this.take(waiter, restore, this.tellWait(ticket)), (exit) =>
+      return Effect.onExit(use(waiter), (exit) =>
         Effect.suspend(() => {
-          this.waiters.delete(waiter)
-          const left = Exit.isSuccess(exit) ? this.recordWait(ticket) : Effect.void
-          return Effect.zipRight(left, this.wakeFirst)
+          this.waiters.remove(waiter)
+          const hadNoTurn = Exit.isSuccess(exit) && exit.value === undefined && !waiter.isWoken
+          return hadNoTurn ? Effect.void : this.wakeNext
         }))
     })
   }
 
-  private take(waiter: Waiter, restore: Restore, onWait: Effect.Effect<void>): Effect.Effect<number> {
-    return Effect.flatMap(Effect.clock, (clock) => {
-      const first = this.first(steadyMillis(clock))
-      if (first === waiter) return this.takeAsFirst(waiter, restore, onWait)
-      wake(first)
-      return onWait.pipe(
-        Effect.zipRight(restore(untilWoken(waiter))),
-        Effect.zipRight(this.take(waiter, restore, Effect.void))
-      )
+  private wait(waiter: Waiter, restore: Restore): Effect.Effect<number> {
+    return Effect.gen(this, function*() {
+      for (;;) {
+        const grant = yield* this.ask(waiter)
+        if (grant?._tag === "Granted") return grant.slot
+        yield* restore(grant === undefined ? untilWoken(waiter) : untilWokenOr(waiter, grant.millis))
+        const next = this.waiters.next(yield* steadyNow)
+        if (next !== undefined && next !== waiter) wake(next)
+      }
     })
   }
 
-  private takeAsFirst(waiter: Waiter, restore: Restore, onWait: Effect.Effect<void>): Effect.Effect<number> {
-    return Effect.flatMap(this.store.take(this.lane), (grant) =>
-      grant._tag === "Granted"
-        ? Effect.succeed(grant.slot)
-        : onWait.pipe(
-          Effect.zipRight(restore(Effect.raceFirst(Effect.sleep(grant.millis), untilWoken(waiter)))),
-          Effect.zipRight(this.take(waiter, restore, Effect.void))
-        ))
+  // Asks for a slot, if it is the waiter's turn.
+  private ask(waiter: Waiter): Effect.Effect<Grant | undefined> {
+    return Effect.gen(this, function*() {
+      const now = yield* steadyNow
+      if (this.waiters.next(now) !== waiter) return undefined
+      const grant = yield* this.store.take(this.lane)
+      if (grant._tag === "Granted") this.waiters.hadTurn(waiter, now)
+      return grant
+    })
   }
 
-  private first(now: number): Waiter | undefined {
-    let first: Waiter | undefined = undefined
-    for (const waiter of this.waiters) {
-      if (first === undefined || isBefore(waiter.ticket, first.ticket, now)) first = waiter
-    }
-    return first
-  }
-
-  private get wakeFirst(): Effect.Effect<void> {
-    return Effect.map(Effect.clock, (clock) => wake(this.first(steadyMillis(clock))))
+  private get wakeNext(): Effect.Effect<void> {
+    return Effect.map(steadyNow, (now) => {
+      const next = this.waiters.next(now)
+      if (next !== undefined) wake(next)
+    })
   }
 
   private tellWait(ticket: Ticket): Effect.Effect<void> {
     return Effect.gen(this, function*() {
-      const now = steadyMillis(yield* Effect.clock)
-      let position = 0
-      for (const other of this.waiters) if (isBefore(other.ticket, ticket, now)) position += 1
+      const position = this.waiters.before(ticket)
       const estimate = Duration.millis(Math.ceil(yield* this.store.estimate(this.lane, position)))
       const { waiting } = yield* LaneWait
       yield* waiting({ lane: this.lane, priority: ticket.priority, position, estimate })
@@ -122,13 +141,6 @@ export class LaneQueue {
         Effect.annotateLogs({ lane: this.lane, position, estimate: Duration.format(estimate) })
       )
     })
-  }
-
-  private recordWait({ priority, since }: Ticket): Effect.Effect<void> {
-    return Effect.flatMap(
-      Effect.clock,
-      (clock) => Metric.update(laneWait(this.lane, priority), (steadyMillis(clock) - since) / 1000)
-    )
   }
 }
 
@@ -141,11 +153,19 @@ interface Waiter {
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
-const wake = (waiter: Waiter | undefined): void => {
-  if (waiter === undefined) return
+const steadyNow: Effect.Effect<number> = Effect.map(Effect.clock, steadyMillis)
+
+const wake = (waiter: Waiter): void => {
   waiter.isWoken = true
   waiter.wake?.()
 }
+
+// Both can be interrupted even where the caller cannot, so that the one that is late can be stopped.
+const untilWokenOr = (waiter: Waiter, millis: number): Effect.Effect<void> =>
+  Effect.raceFirst(
+    Effect.interruptible(Effect.sleep(Duration.min(Duration.millis(millis), longestSleep))),
+    Effect.interruptible(untilWoken(waiter))
+  )
 
 const untilWoken = (waiter: Waiter): Effect.Effect<void> =>
   Effect.async<void>((resume) => {
