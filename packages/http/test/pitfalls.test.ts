@@ -100,4 +100,20 @@ describe("what other clients get wrong", () => {
       assert.lengthOf(arrivals, 2)
       assert.deepStrictEqual((yield* lanes.status("write")).waiting, { consent: 0, interactive: 0, batch: 0 })
     }))
+
+  it.effect("a change of consent waits behind everything else", () =>
+    Effect.gen(function*() {
+      const lanes = yield* lanesOf(10, 1)
+      const { arrivals, client } = yield* scripted([renamed], { lanes })
+      yield* client.contacts.update(id, patch)
+      const others = yield* Effect.fork(
+        Effect.forEach([1, 2, 3], () => client.contacts.update(id, patch), { concurrency: "unbounded" })
+      )
+      yield* TestClock.adjust("1 second")
+      const consent = yield* Effect.fork(client.contacts.update(id, { isSubscribed: false }))
+      yield* TestClock.adjust("60 seconds")
+      assert.deepStrictEqual(arrivals.map(({ body }) => body).slice(1), ["{\"is_subscribed\":false}"])
+      yield* Fiber.join(consent)
+      yield* Fiber.interrupt(others)
+    }))
 })
