@@ -1,4 +1,4 @@
-import { CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
+import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
 import type { CommandFailure } from "./CommandFailure.ts"
 
 /** Everything that a command can fail with. */
@@ -47,8 +47,7 @@ export const messageOf = (failure: CliFailure): string => {
   }
 }
 
-const describe = (selector: CompanySelector.CompanySelector): string =>
-  `${words[selector._tag]} (${CompanySelector.keyOf(selector)})`
+const describe = ({ _tag }: CompanySelector.CompanySelector): string => words[_tag]
 
 const words: { readonly [Tag in CompanySelector.CompanySelector["_tag"]]: string } = {
   ById: "id",

@@ -1,6 +1,6 @@
 import type { Issue } from "@lanekit/core"
-import { Flags, type InputIssue } from "@lanekit/terminal"
-import type { Schema } from "effect"
+import { Flags, type InputIssue, InputRefused } from "@lanekit/terminal"
+import { Effect, type Schema } from "effect"
 
 /** The flags of `lanekit`, over all commands. */
 export const vocabulary = {
@@ -37,8 +37,20 @@ export const page = {
 }
 
 /** A decoder of what flags and arguments say. `names` gives a wire name's flag where it is not the usual one. */
-export const decode = <A, I>(schema: Schema.Schema<A, I>, names: Readonly<Record<string, string>> = {}) =>
-  Flags.decode(schema, (issue) => toInputIssue(withLastName(issue), names))
+export const decode = <A, I>(schema: Schema.Schema<A, I>, names: Readonly<Record<string, string>> = {}) => {
+  const parse = Flags.decode(schema, (issue) => forTyping(toInputIssue(withLastName(issue), names)))
+  return (input: unknown): Effect.Effect<A, InputRefused> =>
+    Effect.mapError(parse(input), ({ issues }) => new InputRefused({ issues: issues.filter(isFirstOfItsKind) }))
+}
+
+// No flag takes null.
+const forTyping = (issue: InputIssue): InputIssue => ({ ...issue, message: issue.message.replace(/ or null$/, "") })
+
+// That flags exclude each other is said of each of them, and is one problem.
+const isFirstOfItsKind = ({ message }: InputIssue, at: number, issues: ReadonlyArray<InputIssue>): boolean =>
+  !message.startsWith(exclusive) || issues.findIndex((other) => other.message.startsWith(exclusive)) === at
+
+const exclusive = "is mutually exclusive with "
 
 /** A problem of the wire's, in the words of the command line. */
 export const toInputIssue = (

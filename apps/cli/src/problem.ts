@@ -1,4 +1,4 @@
-import { Company } from "@lanekit/core"
+import { Company, CompanySelector } from "@lanekit/core"
 import { hanging, type InputIssue, type Problem, show, type Style, table } from "@lanekit/terminal"
 import { Schema } from "effect"
 import { type CliFailure, hintOf, messageOf, traitsOf } from "./failure.ts"
@@ -58,8 +58,11 @@ const encodeCandidates = Schema.encodeSync(Schema.Array(Company.CompanyRef))
 
 const dataOf = (failure: CliFailure): object => {
   switch (failure._tag) {
+    case "CompanyUnmatched":
+      return { field: CompanySelector.keyOf(failure.selector) }
     case "CompanyAmbiguous":
       return {
+        field: CompanySelector.keyOf(failure.selector),
         candidates: encodeCandidates(failure.candidates),
         ...(failure.total !== undefined && { total: failure.total })
       }

@@ -133,7 +133,7 @@ describe("companies", () => {
       }
       const none = yield* inProcess(api.url, ["companies", "resolve", "--name", "ACME", "--json"])
       assert.deepInclude(none, { code: 4, stdout: "" })
-      assert.deepInclude(errorOf(none), { category: "not found", message: "no company has this name (company_name)" })
+      assert.deepInclude(errorOf(none), { category: "not found", message: "no company has this name" })
     }))
 
   it.scoped("that share a name are listed as candidates", () =>
@@ -141,7 +141,7 @@ describe("companies", () => {
       const api = yield* StubApi.start({ "GET /companies": ok(pageOf([company, namesake])) })
       const ran = yield* inProcess(api.url, ["companies", "resolve", "--name", "Acme"])
       assert.deepInclude(ran, { code: 5, stdout: "" })
-      assert.include(ran.stderr, "Error: 2 companies have this name (company_name)\n  ID    NAME")
+      assert.include(ran.stderr, "Error: 2 companies have this name\n  ID    NAME")
     }))
 })
 

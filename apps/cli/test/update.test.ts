@@ -150,7 +150,7 @@ describe("contacts update", () => {
         code: 5,
         stdout: "",
         stderr: [
-          "Error: 21 companies have this name (company_name)",
+          "Error: 21 companies have this name",
           "  ID    NAME  DOMAINS       EXTERNAL IDS",
           "  co_1  Acme  acme.example  crm-1",
           "  co_2  Acme  acme.test     none",
@@ -165,7 +165,8 @@ describe("contacts update", () => {
       assert.deepStrictEqual(errorOf(inJson), {
         code: "conflict",
         category: "conflict",
-        message: "21 companies have this name (company_name)",
+        message: "21 companies have this name",
+        field: "company_name",
         candidates: [company, namesake].map(({ domains, external_ids, id, name }) => ({
           id,
           name,
@@ -224,7 +225,7 @@ describe("contacts update --dry-run", () => {
       assert.deepInclude(two, { code: 5, stdout: "" })
       const none = yield* lanekit(api.url, ["contacts", "update", "c_1", "--company-name", "acme", "--dry-run"])
       assert.deepInclude(none, { code: 4, stdout: "" })
-      assert.match(none.stderr, /^Error: no company has this name \(company_name\)\n/)
+      assert.match(none.stderr, /^Error: no company has this name\n/)
     }))
 
   it.scoped("needs no consent, and says that it would be needed", () =>

@@ -46,10 +46,10 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [[...update, "--company-id="], "--company-id must be 1 to 255 characters"],
   [[...update, "--company-name", long], "--company-name must be 1 to 255 characters"],
   [[...update, "--company-external-id="], "--company-external-id must be 1 to 255 characters"],
-  [[...update, "--image-url", "not a uri"], "--image-url must be an absolute URI or null"],
+  [[...update, "--image-url", "not a uri"], "--image-url must be an absolute URI"],
   [
     [...update, "--company-id", "a", "--company-name", "b"],
-    "--company-id is mutually exclusive with --company-name; --company-name is mutually exclusive with --company-id"
+    "--company-id is mutually exclusive with --company-name"
   ],
   [["contacts", "update", "", "--name="], "<id> must be 1 to 255 characters; --name must be 1 to 255 characters"],
   [["contacts", "update", "..", "--name", "x"], "<id> must not be \".\" or \"..\""],
@@ -98,7 +98,7 @@ describe("mistakes", () => {
           "  --name        must be 1 to 255 characters",
           "  --email       must be an e-mail address",
           "  --company-id  must be 1 to 255 characters",
-          "  --image-url   must be an absolute URI or null",
+          "  --image-url   must be an absolute URI",
           "Hint: nothing was sent; correct the values and run the command again",
           ""
         ].join("\n")

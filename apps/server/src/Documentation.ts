@@ -6,17 +6,26 @@ import { type Resource, resources } from "./documentation/resources.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 
-/** Adds `/openapi.json` and `/docs` to a router, at the root of the origin, for anybody and outside of all limits. */
-export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | RateLimits> = HttpLayerRouter.use((router) =>
-  Effect.forEach(
-    resources,
-    (resource) => Effect.flatMap(makeAnswer(resource), (answer) => router.add("GET", resource.path, answer)),
-    { discard: true }
-  )
+/**
+ * Adds `/openapi.json` and `/docs` to a router, at the root of the origin, for anybody and outside of all limits. Who opens
+ * the root itself is led to the page.
+ */
+export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | RateLimits> = HttpLayerRouter.use(
+  Effect.fnUntraced(function*(router) {
+    for (const resource of resources) yield* router.add("GET", resource.path, yield* makeAnswer(resource))
+    const limits = yield* RateLimits
+    const redirection = Effect.provideService(withEnvelope(Effect.succeed(toPage)), RateLimits, limits)
+    for (const path of doors) yield* router.add("GET", path, redirection)
+  })
 ).pipe(Layer.provide(NodeFileSystem.layer))
 
 /** Whether a path is one of them. */
-export const isDocumentation = (path: string): boolean => resources.some((resource) => resource.path === path)
+export const isDocumentation = (path: string): boolean =>
+  resources.some((resource) => resource.path === path) || doors.some((door) => door === path)
+
+const doors = ["/", "/docs/"] as const
+
+const toPage = HttpServerResponse.empty({ status: 302, headers: { location: "/docs" } })
 
 // Made when it is first asked for, and kept: most servers are never asked.
 const makeAnswer = Effect.fnUntraced(function*({ content, contentType, headers }: Resource) {

@@ -15,7 +15,6 @@ const paths = [
 ] as const
 
 const strangers = [
-  "/docs/",
   "/docs/package.json",
   "/docs/swagger-ui.css.map",
   "/docs/../openapi.json",
@@ -23,8 +22,7 @@ const strangers = [
   "/openapi.json/",
   "/api/v2/openapi.json",
   "/api/v2/docs",
-  "/OPENAPI.json",
-  "/"
+  "/OPENAPI.json"
 ]
 
 const ask = (port: number, method: string, target: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -86,6 +84,16 @@ for (const backend of ["embedded", "gateway"] as const) {
             const { status, text } = yield* ask(port, "GET", path)
             assert.strictEqual(status, 404, path)
             assert.strictEqual(JSON.parse(text).error.code, "not_found")
+          }
+        }))
+
+      it.effect("is where the root of the origin leads", () =>
+        Effect.gen(function*() {
+          const port = yield* Port
+          for (const path of ["/", "/docs/"]) {
+            const { headers, status } = yield* ask(port, "GET", path)
+            assert.deepStrictEqual([status, headers["location"]], [302, "/docs"])
+            assert.strictEqual((yield* ask(port, "POST", path)).status, 405)
           }
         }))
 

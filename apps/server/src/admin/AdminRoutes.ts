@@ -1,4 +1,4 @@
-import { HttpLayerRouter, HttpServerRequest } from "@effect/platform"
+import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Failure } from "@lanekit/core"
 import { Context, Effect, Layer, Struct } from "effect"
 import * as router from "../router.ts"
@@ -21,8 +21,11 @@ export const layer: Layer.Layer<HttpLayerRouter.HttpRouter, never, AdminHandlers
       return router.add(method, toPattern(path), makeAdminAnswer(adminOperations[name], handlers[name]))
     }
     yield* Effect.forEach(Struct.keys(adminOperations), add, { discard: true })
+    yield* router.add("GET", "/", answering(Effect.succeed(toIndex)))
   })
 ).pipe(Layer.provideMerge(router.layer()))
+
+const toIndex = HttpServerResponse.empty({ status: 302, headers: { location: adminOperations.index.path } })
 
 /** Answers a request by its route, or for the lack of one. */
 export const handle = Effect.map(

@@ -1,5 +1,5 @@
 import * as Command from "@effect/cli/Command"
-import { ApiKey, ApiKeyRegistry, Page } from "@lanekit/core"
+import { ApiKey, ApiKeyRegistry, type Issue, Page } from "@lanekit/core"
 import { Flags, help, note, Output, record, show, showPage } from "@lanekit/terminal"
 import { Array, Effect, Option, Redacted, Schema } from "effect"
 import { newApiKey } from "../newApiKey.ts"
@@ -109,9 +109,18 @@ export const keys = Command.make("keys").pipe(
 
 const split = (scopes: string): ReadonlyArray<string> => Array.dedupe(scopes.split(",").map((scope) => scope.trim()))
 
-const decodeNew = Flags.decode(ApiKeyRegistry.NewApiKey)
+// A blank, or a comma too many, is what is wrong most often.
+const toIssue = (issue: Issue.Issue) => {
+  const { message, ...rest } = Flags.toInputIssue(issue)
+  return { ...rest, message: /^scopes\.\d/.test(issue.path) ? `${message}; separate scopes with commas` : message }
+}
+
+const decodeNew = Flags.decode(ApiKeyRegistry.NewApiKey, toIssue)
 const decodeQuery = Flags.decode(ApiKeyRegistry.ApiKeyQuery)
-const decodePatch = Flags.decode(Schema.Struct({ id: ApiKeyRegistry.ApiKeyId, ...ApiKeyRegistry.ApiKeyPatch.fields }))
+const decodePatch = Flags.decode(
+  Schema.Struct({ id: ApiKeyRegistry.ApiKeyId, ...ApiKeyRegistry.ApiKeyPatch.fields }),
+  toIssue
+)
 const decodeId = Flags.decode(Schema.Struct({ id: ApiKeyRegistry.ApiKeyId }))
 
 const encode = Schema.encodeSync(ApiKeyRegistry.RegisteredKey)

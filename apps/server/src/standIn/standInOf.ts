@@ -17,7 +17,7 @@ import { State } from "../state/State.ts"
 import { CreatedWebhook, NewWebhook, Webhooks } from "../webhooks/Webhooks.ts"
 import { makeKey } from "./keys.ts"
 import { type Explained, settle } from "./settle.ts"
-import type { StandIn } from "./StandIn.ts"
+import { type StandIn, StandInError } from "./StandIn.ts"
 
 /** What a stand-in is made of. */
 export type Services = HttpServer.HttpServer | AdminServer | State | Report | Faults | Webhooks | ShiftedClock
@@ -37,7 +37,9 @@ export const standInOf = (
   const webhooks = Context.get(runtime.context, Webhooks)
   const clock = Context.get(runtime.context, ShiftedClock)
   const run = <A, E extends Explained>(effect: Effect.Effect<A, E, Services>) =>
-    settle(Runtime.runPromiseExit(runtime)(effect))
+    closed === undefined
+      ? settle(Runtime.runPromiseExit(runtime)(effect))
+      : Promise.reject(new StandInError("the stand-in is closed"))
   let closed: Promise<void> | undefined
   const close = () => closed ??= Effect.runPromise(stop)
 

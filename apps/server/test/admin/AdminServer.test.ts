@@ -24,6 +24,12 @@ describe("the admin port", () => {
       }
     }))
 
+  live("leads from its root to the list", ({ adminPort }) =>
+    Effect.gen(function*() {
+      const { headers, status } = yield* call(adminPort, "GET", "/")
+      assert.deepStrictEqual([status, headers["location"]], [302, "/admin"])
+    }))
+
   live("is not on the port of the API, nor the API on its own", ({ adminPort, port }) =>
     Effect.gen(function*() {
       assert.strictEqual((yield* call(port, "GET", "/admin")).status, 404)
@@ -34,7 +40,7 @@ describe("the admin port", () => {
     Effect.gen(function*() {
       for (
         const [method, target, body, status, code] of [
-          ["GET", "/", undefined, 404, "not_found"],
+          ["GET", "/nothing", undefined, 404, "not_found"],
           ["GET", "/admin/", undefined, 404, "not_found"],
           ["GET", "/admin/nothing", undefined, 404, "not_found"],
           ["PUT", "/admin/report", undefined, 405, "method_not_allowed"],

@@ -58,6 +58,9 @@ describe("webhooks, from the command line", () => {
       )
       const event: string = JSON.parse(body).id
       assert.strictEqual(JSON.parse(dead.stdout).data[0].event_id, event)
+      const table = yield* run("webhooks", "deliveries")
+      assert.include(table.stdout, `\n  contact.updated to ${id}\n`)
+      for (const line of table.stdout.split("\n")) assert.isAtMost(line.length, 80)
       const listed = yield* run("webhooks", "list")
       assert.match(listed.stdout, new RegExp(`${id} +0 +0 +1`))
       assert.include(listed.stdout, "contact.updated")

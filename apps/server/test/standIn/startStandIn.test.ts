@@ -232,6 +232,16 @@ describe("a closed stand-in", () => {
     assert.strictEqual(stderr, "")
   }, 60_000)
 
+  it("refuses what it is called for", async () => {
+    const standIn = await startStandIn()
+    await standIn.close()
+    const asked = [standIn.report(), standIn.reset(), standIn.fault({ kind: "cut" }), standIn.advanceClock(1)]
+    for (const { message, name } of await Promise.all(asked.map((ask) => refusalOf(ask)))) {
+      assert.deepStrictEqual([name, message], ["StandInError", "the stand-in is closed"])
+    }
+    await standIn.close()
+  })
+
   it("is closed by `await using`", async () => {
     const standIn = await startStandIn()
     await standIn[Symbol.asyncDispose]()
