@@ -29,7 +29,8 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@effect\/(cli|platform|platform-node|platform-node-shared|printer|printer-ansi)(\/|$)/,
     /^@lanekit\/(core|http|terminal)$/,
     /^node:/
-  ]
+  ],
+  "apps/sim": [/^effect$/, /^@effect\/platform(\/|$)/, /^@lanekit\/(core|http)$/, /^node:util$/]
 }
 
 // What a package offers for tests may use the tools of tests, and what core offers for them.

@@ -1,0 +1,115 @@
+import { Predicate } from "effect"
+import { type CallEntry, held, later, type Ledger, type RequestEntry } from "../Ledger.ts"
+import type { Change } from "../vendor/Vendor.ts"
+import { type Ask, companyId, companyName, contactId, externalId, type Fields } from "../world/Call.ts"
+import { ownRequests } from "./repeats.ts"
+import type { Property } from "./Violation.ts"
+
+/** What a call has told its caller was done is in the vendor's records, unless somebody wrote over it later. */
+export const keepsItsWord: Property = (ledger) =>
+  [...ledger.calls.values()].flatMap((entry) => {
+    const { call, outcome } = entry
+    if (outcome?._tag !== "Succeeded") return []
+    return promisesOf(call.ask, outcome.value, ledger)
+      .filter(({ isKept, name }) => !isKeptAt(ledger, entry, name, isKept))
+      .map(({ name }) => `call ${call.id} succeeded, and ${name} is not as it asked for`)
+  })
+
+/**
+ * A write that failed in a way that says so has changed nothing, as far as reading can tell: where it took effect before,
+ * the record is gone, or others have written over some of it, so that it is not as the write asked for.
+ */
+export const failsWithoutEffect: Property = (ledger) =>
+  [...ledger.calls.values()].flatMap((entry) => {
+    const { call, outcome } = entry
+    if (outcome?._tag !== "Failed" || outcome.failure === "OutcomeUnknown") return []
+    return ownRequests(entry).filter((request) => isEffect(ledger, entry, request)).map(
+      ({ appliedAt, number }) =>
+        `call ${call.id} failed with ${outcome.failure}, and its request ${number} took effect at ${appliedAt} ms`
+    )
+  })
+
+const isEffect = (
+  ledger: Ledger,
+  { endedAt = Infinity }: CallEntry,
+  { appliedAt, changes, number }: RequestEntry
+): boolean => {
+  if (appliedAt === undefined || changes.length === 0) return false
+  const becomes = (name: string, isOther: (value: unknown) => boolean) =>
+    later(ledger, name, number, endedAt).some(({ value }) => isOther(value))
+  const isHidden = ({ field, record, value }: Change): boolean =>
+    becomes(`${record}.exists`, (exists) => exists === false)
+    || becomes(`${record}.${field}`, (other) => other !== value)
+  return appliedAt > endedAt || !changes.some(isHidden)
+}
+
+/** A call whose outcome is not known had a write of which nobody could know it. */
+export const knowsWhatCanBeKnown: Property = ({ calls }) =>
+  [...calls.values()].flatMap((entry) => {
+    const { call, outcome } = entry
+    return outcome?._tag !== "Failed" || outcome.failure !== "OutcomeUnknown" || ownRequests(entry).some(isUncertain)
+      ? []
+      : [`call ${call.id} does not know its outcome, though each of its requests was answered`]
+  })
+
+/** Whether a request may have taken effect, as far as its client can tell. */
+export const isUncertain = ({ isUnsent, isWhole, status }: RequestEntry): boolean =>
+  !isUnsent && (status === undefined || status >= 500 || status === 408 || (status < 300 && isWhole !== true))
+
+/** A field that a success says has a value. */
+interface Promised {
+  readonly name: string
+  readonly isKept: (value: unknown) => boolean
+}
+
+const isKeptAt = (
+  ledger: Ledger,
+  { calledAt, endedAt = Infinity }: CallEntry,
+  name: string,
+  isKept: Promised["isKept"]
+): boolean => {
+  if (!held(ledger, name, isKept, calledAt, endedAt)) return false
+  const versions = ledger.fields.get(name) ?? []
+  const last = versions.at(-1)
+  const isWrittenOver = last !== undefined && last.from >= calledAt && !isKept(last.value)
+  const [record, field] = name.split(".")
+  const final = ledger.history.after.find((change) => change.record === record && change.field === field)
+  // A record that is not there any more has no fields.
+  return isWrittenOver || final === undefined || isKept(final.value)
+}
+
+const promisesOf = (ask: Ask, value: unknown, ledger: Ledger): ReadonlyArray<Promised> => {
+  const id = Predicate.hasProperty(value, "id") ? String(value.id) : "nothing"
+  switch (ask._tag) {
+    case "UpdateContact":
+      return fieldPromises(contactId(ask.contact), ask.fields, ledger)
+    case "CreateContact":
+      return [equal(`${id}.exists`, true), equal(`${id}.email`, ask.email), equal(`${id}.name`, ask.name)]
+    case "CreateCompany":
+      return [equal(`${id}.exists`, true), equal(`${id}.name`, ask.name)]
+    case "DeleteContact":
+      return [equal(`${contactId(ask.contact)}.exists`, false)]
+    default:
+      return []
+  }
+}
+
+const fieldPromises = (record: string, fields: Fields, { history: { world } }: Ledger): ReadonlyArray<Promised> =>
+  Object.entries(fields).map(([field, value]) =>
+    isSelector(field)
+      ? { name: `${record}.company_id`, isKept: (id) => matching(fields, world.records.companies).includes(String(id)) }
+      : equal(`${record}.${field}`, value)
+  )
+
+const isSelector = (field: string): boolean => field.startsWith("company_")
+
+const matching = (fields: Fields, companies: number): ReadonlyArray<string> =>
+  Array.from({ length: companies }, (_, company) => company)
+    .filter((company) =>
+      fields.company_id === companyId(company)
+      || fields.company_name === companyName(company)
+      || fields.company_external_id === externalId(company)
+    )
+    .map(companyId)
+
+const equal = (name: string, wanted: unknown): Promised => ({ name, isKept: (value) => value === wanted })

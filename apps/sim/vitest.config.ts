@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  test: {
+    name: "sim",
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/**/*.long.test.ts"],
+    setupFiles: ["../../vitest.setup.ts"],
+    testTimeout: 60_000
+  }
+})
