@@ -33,6 +33,9 @@ export const startOurs = ({ database, seed }: ServerOptions): Promise<ServerProc
 export const startPeer = ({ database, seed }: ServerOptions): Promise<ServerProcess> =>
   start("Fastify", "../dist/fastifyServer.js", { PEER_DB: database, PEER_SEED: seed })
 
+/** Starts the server that clients are measured against: it has one contact, and no work to do. */
+export const startContacts = (): Promise<ServerProcess> => start("Contacts", "../dist/clients/contactServer.js", {})
+
 const startLimit = 20_000
 const stopLimit = 15_000
 
