@@ -28,5 +28,6 @@ Cli.run(line, version).pipe(
   Effect.map((code) => {
     process.exitCode = code
   }),
-  NodeRuntime.runMain({ disableErrorReporting: true, teardown: exitCode.teardown })
+  // The platform's own logger would write to standard output, which is the answer's.
+  NodeRuntime.runMain({ disableErrorReporting: true, disablePrettyLogger: true, teardown: exitCode.teardown })
 )
