@@ -80,7 +80,7 @@ export const take = (
 ): readonly [grant: Grant, state: LaneState] => {
   const slots = taken(state, now)
   const pruned = slots.length === state.slots.length ? state : { ...state, slots }
-  const [freeAt = now] = freeTimes(pruned, limits, now)
+  const [freeAt = now] = freeTimes(pruned, limits, now, 1)
   if (freeAt > now) return [{ _tag: "Wait", millis: Math.max(1, Math.ceil(freeAt - now)) }, pruned]
   const slot = state.nextSlot
   return [{ _tag: "Granted", slot }, {
@@ -131,7 +131,7 @@ export const usage = (state: LaneState, limits: LaneLimits, now: number): LaneUs
  * are under way are taken to be answered at once.
  */
 export const estimate = (state: LaneState, limits: LaneLimits, now: number, before: number): number =>
-  turnOf(freeTimes(state, limits, now), windowOf(limits), before) - now
+  turnOf(freeTimes(state, limits, now, before + 1), windowOf(limits), before) - now
 
 const windowOf = ({ window }: LaneLimits): number => Duration.toMillis(window) + margin
 
@@ -143,15 +143,18 @@ const taken = ({ slots }: LaneState, now: number): ReadonlyArray<Slot> =>
 const limitOf = ({ namedLimit }: LaneState, { requests }: LaneLimits): number =>
   Math.max(1, Math.min(requests, namedLimit ?? requests))
 
-// When each slot that the lane has is free, in order. What is under way is free a window from now, at the earliest.
-const freeTimes = (state: LaneState, limits: LaneLimits, now: number): ReadonlyArray<number> => {
-  const times = taken(state, now).map(({ freeAt }) => freeAt ?? now + windowOf(limits)).toSorted((a, b) => a - b)
+// When each slot that the lane has is free, in order. What is under way is free a window from now, at the earliest. Only so
+// many are told as may be of use: a lane may have millions.
+const freeTimes = (state: LaneState, limits: LaneLimits, now: number, count: number): ReadonlyArray<number> => {
+  const slots = taken(state, now)
   const limit = limitOf(state, limits)
-  const free = times.length < limit
-    ? [...Array.from<number>({ length: limit - times.length }).fill(now), ...times]
-    // Where the limit has fallen, the first that get free are of no use.
-    : times.slice(times.length - limit)
-  return free.map((time, before) => Math.max(time, closedUntil(state, now, before)))
+  const free = Array.from<number>({ length: Math.min(count, Math.max(0, limit - slots.length)) }).fill(now)
+  const later = free.length === count
+    ? []
+    : slots.map(({ freeAt }) => freeAt ?? now + windowOf(limits)).toSorted((a, b) => a - b)
+  // Where the limit has fallen, the first that get free are of no use.
+  const times = [...free, ...later.slice(Math.max(0, slots.length - limit))].slice(0, count)
+  return times.map((time, before) => Math.max(time, closedUntil(state, now, before)))
 }
 
 const closedUntil = ({ allowances, closedUntil, sharedUntil }: LaneState, now: number, before: number): number =>

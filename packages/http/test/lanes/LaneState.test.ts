@@ -98,6 +98,13 @@ describe("a lane's limit", () => {
     assert.strictEqual(LaneState.usage(saying(9), limits, 0).limit, 3)
     assert.strictEqual(LaneState.usage(saying(0), limits, 0).limit, 1)
   })
+
+  it("may be any whole number, and costs a request no more for that", () => {
+    const limits = limitsOf(Number.MAX_SAFE_INTEGER)
+    const [grant, state] = LaneState.take(LaneState.empty, limits, 0)
+    assert.strictEqual(grant._tag, "Granted")
+    assert.strictEqual(LaneState.estimate(state, limits, 0, 1000), 0)
+  })
 })
 
 describe("a slot", () => {
