@@ -183,6 +183,15 @@ describe("a PATCH of which nobody knows whether it took effect", () => {
     }))
 })
 
+describe("a write that was acknowledged, in words that cannot be read", () => {
+  it.effect("is never sent again, though somebody has written over it meanwhile", () =>
+    Effect.gen(function*() {
+      const { arrivals, client } = yield* scripted([answer(() => new Response("ok", { status: 200 })), get])
+      assert.deepInclude(yield* run(client.contacts.update(id, { name })), { _tag: "OutcomeUnknown", reason: "failed" })
+      assert.deepStrictEqual(calls(arrivals), ["PATCH /contacts/ct_1", "GET /contacts/ct_1"])
+    }))
+})
+
 describe("a success of another status", () => {
   it.effect("is one", () =>
     Effect.gen(function*() {

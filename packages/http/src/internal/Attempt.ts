@@ -11,17 +11,25 @@ export interface FailedAttempt<F> {
   readonly failure: F
   readonly effect: "none" | "unknown"
   readonly reason: Failure.OutcomeUnknown["reason"]
+  /** Whether a success was seen, of which the body could not be read: what it did must not be done again. */
+  readonly isAcknowledged: boolean
 }
 
 /** A request that was answered. */
 export const answered = <F extends Failure.Failure>(failure: F, status: number): FailedAttempt<F> => ({
   failure,
   effect: effectOf(status),
-  reason: reasonOf(failure, status)
+  reason: reasonOf(failure, status),
+  isAcknowledged: isSuccess(status)
 })
 
 /** A request that no connection was there for. */
-export const unsent = <F>(failure: F): FailedAttempt<F> => ({ failure, effect: "none", reason: "cut" })
+export const unsent = <F>(failure: F): FailedAttempt<F> => ({
+  failure,
+  effect: "none",
+  reason: "cut",
+  isAcknowledged: false
+})
 
 /**
  * A request that was given up, or whose connection was lost. Its status is known when that happened within the body of the
@@ -30,7 +38,8 @@ export const unsent = <F>(failure: F): FailedAttempt<F> => ({ failure, effect: "
 export const lost = <F>(failure: F, reason: "timeout" | "cut", status: number | undefined): FailedAttempt<F> => ({
   failure,
   effect: status === undefined ? "unknown" : effectOf(status),
-  reason
+  reason,
+  isAcknowledged: status !== undefined && isSuccess(status)
 })
 
 /** Whether sending the same again may succeed, given that it does no harm. */
@@ -40,6 +49,8 @@ export const canRepeat = ({ failure }: FailedAttempt<Failure.Failure>): boolean 
 /** Seconds that the API asked to wait. */
 export const retryAfterOf = ({ failure }: FailedAttempt<Failure.Failure>): number =>
   failure instanceof Failure.RateLimited || failure instanceof Failure.Unavailable ? failure.retryAfter ?? 0 : 0
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299
 
 const effectOf = (status: number): FailedAttempt<never>["effect"] =>
   status < 300 || status >= 500 || status === 408 ? "unknown" : "none"

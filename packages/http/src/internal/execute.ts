@@ -103,10 +103,10 @@ export const makeExecute = (
           Effect.flatMap(settlement.look(input), (settled): Outcome => {
             if (settled._tag === "Applied") return Effect.succeed(settled.value)
             // The server had ended with it: what reading does not find now will not come later.
-            const isOver = settled._tag === "NotApplied" && failed.reason === "failed"
+            const isOver = settled._tag === "NotApplied" && failed.reason === "failed" && !failed.isAcknowledged
             const unsettled = isOver ? before : failed
             const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
-            const isHarmless = settlement.canRepeat || (isOver && before === undefined)
+            const isHarmless = (settlement.canRepeat && !failed.isAcknowledged) || (isOver && before === undefined)
             return isHarmless ? resend(failed, retry, unsettled, give) : give()
           })
 
