@@ -14,11 +14,17 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@effect\/(experimental|sql|sql-sqlite-node)(\/|$)/,
     /^@lanekit\/core$/
   ],
+  "packages/gateway": [
+    /^effect$/,
+    /^@effect\/(platform|sql)(\/|$)/,
+    /^@lanekit\/(core|http)$/,
+    /^@lanekit\/sql(\/|$)/
+  ],
   "packages/terminal": [/^effect$/, /^@effect\/cli(\/|$)/, /^@lanekit\/core$/, /^node:(stream|util)$/],
   "apps/server": [
     /^effect$/,
     /^@effect\/(cli|platform|platform-node)(\/|$)/,
-    /^@lanekit\/(core|http|sql)$/,
+    /^@lanekit\/(core|gateway|http|sql)$/,
     // Its single modules too: the server starts without the commands, and whatever they need.
     /^@lanekit\/terminal(\/|$)/,
     /^jsonc-parser$/,
@@ -108,7 +114,8 @@ describe("modules", () => {
         "packages/http/src/index.ts",
         "packages/http/src/testing/index.ts",
         "packages/sql/src/index.ts",
-        "packages/terminal/src/index.ts"
+        "packages/terminal/src/index.ts",
+        "packages/gateway/src/index.ts"
       ]
     )
     assert.deepStrictEqual(files.filter((file) => /from "\.{1,2}\/[^"]*index\.ts"/.test(codeOf(file))), [])

@@ -1,0 +1,1 @@
+export * as Turns from "./Turns.ts"
