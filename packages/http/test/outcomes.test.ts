@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Contact, ContactPatch, EmailAddress, type Failure, NewCompany } from "@lanekit/core"
 import { type Productlane, Retry } from "@lanekit/http"
-import { type Context, Duration, Effect, Fiber, Schema, TestClock } from "effect"
+import { type Context, Effect, Schema } from "effect"
 import { error } from "./answers.ts"
-import { answer, type Reaction, scripted, silent } from "./script.ts"
+import { answer, type Reaction, run, scripted, silent } from "./script.ts"
 import { companyJson, contactJson, json, pageOf } from "./stub.ts"
 
 const id = Contact.ContactId.make("ct_1")
@@ -26,14 +26,6 @@ const makers: ReadonlyArray<(client: Context.Tag.Service<Productlane>) => Effect
   ({ contacts }) => contacts.create(contact),
   ({ companies }) => companies.create(company)
 ]
-
-const run = <A, E>(call: Effect.Effect<A, E>) =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.fork(Effect.either(call))
-    yield* TestClock.adjust(Duration.hours(1))
-    const outcome = yield* Fiber.join(fiber)
-    return outcome._tag === "Right" ? outcome.right : outcome.left
-  })
 
 const sentOf = (arrivals: ReadonlyArray<{ readonly call: string }>, method: string) =>
   arrivals.filter(({ call }) => call.startsWith(method)).length

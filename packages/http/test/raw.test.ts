@@ -1,17 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Retry } from "@lanekit/http"
-import { Duration, Effect, Fiber, TestClock } from "effect"
+import { Effect } from "effect"
 import { error } from "./answers.ts"
-import { answer, cut, scripted } from "./script.ts"
+import { answer, cut, run, scripted } from "./script.ts"
 import { answering, clientOf, contactJson, json } from "./stub.ts"
-
-const run = <A, E>(call: Effect.Effect<A, E>) =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.fork(Effect.either(call))
-    yield* TestClock.adjust(Duration.hours(1))
-    const outcome = yield* Fiber.join(fiber)
-    return outcome._tag === "Right" ? outcome.right : outcome.left
-  })
 
 describe("a request of one's own", () => {
   it.effect("is sent as it stands, with the key", () =>

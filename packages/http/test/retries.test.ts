@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Company, Contact, ContactPatch, EmailAddress } from "@lanekit/core"
 import { Lanes, Retry } from "@lanekit/http"
-import { Duration, Effect, Fiber, TestClock } from "effect"
+import { Effect, Fiber, TestClock } from "effect"
 import { error } from "./answers.ts"
-import { answer, cut, late, type Reaction, scripted, silent } from "./script.ts"
+import { answer, cut, late, type Reaction, run, scripted, silent } from "./script.ts"
 import { companyJson, contactJson, json, pageOf } from "./stub.ts"
 
 const id = Contact.ContactId.make("ct_1")
@@ -16,15 +16,6 @@ const unavailable = failing(503, "unavailable")
 const broken = failing(500, "internal_error")
 const email = EmailAddress.EmailAddress.make("new@example.com")
 const made = { ...contactJson, id: "ct_9", email }
-
-/** Runs a call to its end, however long it takes. */
-const run = <A, E>(call: Effect.Effect<A, E>) =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.fork(Effect.either(call))
-    yield* TestClock.adjust(Duration.hours(1))
-    const outcome = yield* Fiber.join(fiber)
-    return outcome._tag === "Right" ? outcome.right : outcome.left
-  })
 
 const policy = (overrides: Partial<Retry.RetryPolicy>) => ({ retries: { ...Retry.defaultPolicy, ...overrides } })
 

@@ -2,7 +2,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { type ClientConfig, Productlane, Retry } from "@lanekit/http"
-import { Clock, type Duration, Effect } from "effect"
+import { Clock, Duration, Effect, Either, Fiber, TestClock } from "effect"
 import { config } from "./stub.ts"
 
 /** What the other side does with one request. */
@@ -47,6 +47,14 @@ export const scripted = (
       Effect.provideService(HttpClient.HttpClient, http)
     )
     return { client, arrivals }
+  })
+
+/** Runs a call to its end, however long it takes: what it gives, or fails with. */
+export const run = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A | E> =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.fork(Effect.either(call))
+    yield* TestClock.adjust(Duration.hours(1))
+    return Either.merge(yield* Fiber.join(fiber))
   })
 
 /** Answers. */
