@@ -1,6 +1,7 @@
 import type { ApiKey } from "@lanekit/core"
 import { Failure } from "@lanekit/core"
 import { Schema } from "effect"
+import { perOperation } from "./internal/perOperation.ts"
 
 /** The methods of the API. */
 export type Method = "GET" | "POST" | "PATCH" | "DELETE"
@@ -59,9 +60,10 @@ export const takesBody = ({ body }: Pick<Operation, "body">): boolean => body !=
 export const nameOf = ({ method, path }: Pick<Operation, "method" | "path">): string => `${method} ${path}`
 
 /** Whether a failure is one that the operation can give. */
-export const canFailWith = <Op extends Operation>(operation: Op) => {
-  const isSpecific = Schema.is(Schema.Union(...operation.failures))
-  return (failure: Failure.Failure): failure is Failures<Op> => isCommon(failure) || isSpecific(failure)
-}
+export const canFailWith =
+  <Op extends Operation>(operation: Op) => (failure: Failure.Failure): failure is Failures<Op> =>
+    isCommon(failure) || isSpecificTo(operation)(failure)
 
 const isCommon = Schema.is(Failure.CommonFailure)
+
+const isSpecificTo = perOperation(({ failures }) => Schema.is(Schema.Union(...failures)))

@@ -35,6 +35,8 @@ export interface Methods {
 
 type Execute = ReturnType<typeof makeExecute>
 
+type ContactSettlements = ReturnType<typeof contactSettlements>
+
 /** The typed methods over the functions that execute operations. What writes left open, the reads settle. */
 export const methodsOf = (execute: Execute): Methods => {
   const me = execute.read(operations.getMe)({ params: {}, query: {}, body: undefined })
@@ -42,13 +44,14 @@ export const methodsOf = (execute: Execute): Methods => {
   const blockedSenders = readsOfBlockedSenders(execute)
   const companies = readsOfCompanies(execute)
   const reads = { contacts, blockedSenders, companies }
+  const settlements = contactSettlements(reads)
   return {
     me,
     contacts: {
       ...contacts,
       ...streamsOf(operations.listContacts, contacts.list),
-      ...writesOfContacts(execute, reads),
-      companies: membershipsOf(execute, reads)
+      ...writesOfContacts(execute, settlements),
+      companies: { ...contacts.companies, ...membershipWritesOf(execute, settlements) }
     },
     blockedSenders: {
       ...blockedSenders,
@@ -88,9 +91,8 @@ const readsOfContacts = ({ read }: Execute) => {
 
 const writesOfContacts = (
   { write }: Execute,
-  reads: Reads
+  settlements: ContactSettlements
 ): Pick<Methods["contacts"], "create" | "update" | "delete"> => {
-  const settlements = contactSettlements(reads)
   const create = write(operations.createContact, settlements.createContact)
   const update = write(operations.updateContact, settlements.updateContact)
   const remove = write(operations.deleteContact, settlements.deleteContact)
@@ -101,12 +103,13 @@ const writesOfContacts = (
   }
 }
 
-const membershipsOf = ({ write }: Execute, reads: Reads): Client["contacts"]["companies"] => {
-  const settlements = contactSettlements(reads)
+const membershipWritesOf = (
+  { write }: Execute,
+  settlements: ContactSettlements
+): Pick<Client["contacts"]["companies"], "add" | "remove"> => {
   const add = write(operations.addContactCompany, settlements.addContactCompany)
   const remove = write(operations.removeContactCompany, settlements.removeContactCompany)
   return {
-    list: reads.contacts.companies.list,
     add: (id, company) => add({ params: { id }, query: {}, body: { company } }),
     remove: (id, companyId) => remove({ params: { id, companyId }, query: {}, body: undefined })
   }

@@ -11,6 +11,7 @@ import { canFailWith, type Failures, type Input, nameOf, type Operation, type Su
 import * as Attempt from "./Attempt.ts"
 import { readText } from "./body.ts"
 import { observationOf } from "./observation.ts"
+import { perOperation } from "./perOperation.ts"
 import { type Endpoint, makeTelemetry } from "./telemetry.ts"
 import type { Ticket } from "./Ticket.ts"
 import { isUnsent } from "./unsent.ts"
@@ -99,15 +100,9 @@ export const makeSender =
   (config: ClientConfig, exchange: Exchange) => <Op extends Operation>(operation: Op): Sender<Op> => {
     const origin = { operation: nameOf(operation) }
     const canGive = canFailWith(operation)
-    const encode = Schema.encode(
-      Schema.Struct({ params: operation.params, query: operation.query, body: operation.body }),
-      // A field that is not known must not be dropped silently: it may be a consent flag, misspelt.
-      { errors: "all", onExcessProperty: "error" }
-    )
-    const decodeSuccess = Schema.decodeUnknown(Schema.parseJson(operation.success), { onExcessProperty: "preserve" })
 
     const prepare = (input: Input<Op>) =>
-      encode(input).pipe(
+      encoderOf(operation)(input).pipe(
         Effect.mapBoth({
           onFailure: ({ issue }) => new Failure.ValidationFailed({ issues: issuesOf(issue), origin }),
           onSuccess: ({ body, params, query }) => {
@@ -135,12 +130,21 @@ export const makeSender =
           const isMalformed = () => Effect.fail(Attempt.answered(malformed(answer, operation), status))
           if (!answer.isWhole) return isMalformed()
           if (status < 200 || status > 299) return Effect.fail(Attempt.answered(failureOf(answer, input), status))
-          return Effect.orElse(decodeSuccess(answer.body), isMalformed)
+          return Effect.orElse(decoderOf(operation)(answer.body), isMalformed)
         }
       )
 
     return { prepare, attempt }
   }
+
+const encoderOf = perOperation(({ body, params, query }) =>
+  // A field that is not known must not be dropped silently: it may be a consent flag, misspelt.
+  Schema.encode(Schema.Struct({ params, query, body }), { errors: "all", onExcessProperty: "error" })
+)
+
+const decoderOf = perOperation(({ success }) =>
+  Schema.decodeUnknown(Schema.parseJson(success), { onExcessProperty: "preserve" })
+)
 
 // Paths begin with the part of the input, and the schemas' own words for a wrong type repeat the value.
 const issuesOf = (issue: ParseResult.ParseIssue) =>
