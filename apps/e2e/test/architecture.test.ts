@@ -114,8 +114,8 @@ describe("modules", () => {
         "packages/http/src/index.ts",
         "packages/http/src/testing/index.ts",
         "packages/sql/src/index.ts",
-        "packages/terminal/src/index.ts",
-        "packages/gateway/src/index.ts"
+        "packages/gateway/src/index.ts",
+        "packages/terminal/src/index.ts"
       ]
     )
     assert.deepStrictEqual(files.filter((file) => /from "\.{1,2}\/[^"]*index\.ts"/.test(codeOf(file))), [])
