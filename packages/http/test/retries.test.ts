@@ -183,6 +183,51 @@ describe("a write that was acknowledged, in words that cannot be read", () => {
     }))
 })
 
+describe("a refusal after an attempt of which nobody knows what it did", () => {
+  const refused = failing(422, "unprocessable")
+  const gone = failing(404, "not_found")
+  const forbidden = failing(403, "forbidden")
+
+  it.effect("does not say that nothing happened: that attempt may still arrive", () =>
+    Effect.gen(function*() {
+      for (const [reaction, reason] of [[silent, "timeout"], [cut(), "cut"]] as const) {
+        const { arrivals, client } = yield* scripted([reaction, get, refused, get])
+        assert.deepInclude(yield* run(client.contacts.update(id, { name })), { _tag: "OutcomeUnknown", reason })
+        assert.lengthOf(arrivals, 4)
+      }
+    }))
+
+  it.effect("does not say so either when the API has failed in between", () =>
+    Effect.gen(function*() {
+      const { arrivals, client } = yield* scripted([silent, get, broken, forbidden, refused, get])
+      const failure = yield* run(client.contacts.update(id, { name }))
+      assert.deepInclude(failure, { _tag: "OutcomeUnknown", reason: "timeout" })
+      assert.lengthOf(arrivals, 6)
+    }))
+
+  it.effect("is given when the API was done with that attempt, and reading shows that it did nothing", () =>
+    Effect.gen(function*() {
+      const { arrivals, client } = yield* scripted([broken, forbidden, refused, get])
+      assert.deepInclude(yield* run(client.contacts.update(id, { name })), { _tag: "UnrecognizedError", status: 422 })
+      assert.lengthOf(arrivals, 4)
+    }))
+
+  it.effect("is given when it says that the contact is gone, and so it is: nothing is left that could be changed", () =>
+    Effect.gen(function*() {
+      const { client } = yield* scripted([silent, get, gone, gone])
+      assert.propertyVal(yield* run(client.contacts.update(id, { name })), "_tag", "ContactNotFound")
+    }))
+
+  it.effect("is not given when the contact is gone and the refusal is another one", () =>
+    Effect.gen(function*() {
+      const { client } = yield* scripted([silent, get, refused, gone])
+      assert.deepInclude(yield* run(client.contacts.update(id, { name })), {
+        _tag: "OutcomeUnknown",
+        reason: "timeout"
+      })
+    }))
+})
+
 describe("a success of another status", () => {
   it.effect("is one", () =>
     Effect.gen(function*() {

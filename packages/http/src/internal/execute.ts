@@ -1,5 +1,5 @@
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import type { Failure } from "@lanekit/core"
+import { type Failure, FailureTraits } from "@lanekit/core"
 import { type Context, Effect, Predicate } from "effect"
 import type { ClientConfig } from "../ClientConfig.ts"
 import type { Lanes } from "../Lanes.ts"
@@ -90,8 +90,11 @@ export const makeExecute = (
             switch (settled._tag) {
               case "Applied":
                 return Effect.succeed(settled.value)
+              case "Gone":
+                return isNotFound(failed) ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
+              // Unless the API was done with the attempt before, that may have come and been written over, or come yet.
               case "NotApplied":
-                return Effect.fail(failed.failure)
+                return unsettled.reason === "failed" ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
               // The refusal may be what the attempt before has brought about.
               case "Unclear":
                 return outcomeUnknown(unsettled)
@@ -103,8 +106,8 @@ export const makeExecute = (
           Effect.flatMap(settlement.look(input), (settled): Outcome => {
             if (settled._tag === "Applied") return Effect.succeed(settled.value)
             // The server had ended with it: what reading does not find now will not come later.
-            const isOver = settled._tag === "NotApplied" && failed.reason === "failed" && !failed.isAcknowledged
-            const unsettled = isOver ? before : failed
+            const isOver = settled._tag !== "Unclear" && isDone(failed)
+            const unsettled = isOver ? before : isDone(failed) ? before ?? failed : failed
             const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
             const isHarmless = (settlement.canRepeat && !failed.isAcknowledged) || (isOver && before === undefined)
             return isHarmless ? resend(failed, retry, unsettled, give) : give()
@@ -127,6 +130,13 @@ export const makeExecute = (
 
   return { read, write }
 }
+
+// Whether the API itself has failed, so that it is at an end with the request.
+const isDone = ({ isAcknowledged, reason }: FailedAttempt<Failure.Failure>): boolean =>
+  reason === "failed" && !isAcknowledged
+
+const isNotFound = ({ failure }: FailedAttempt<Failure.Failure>): boolean =>
+  FailureTraits.traitsOf(failure).code === "not_found"
 
 // What somebody said of mails to a person comes before everything else.
 const priorityOf = ({ body }: Input<Operation>, priority: Priority): Priority =>

@@ -8,6 +8,7 @@ import type { Productlane } from "../../Productlane.ts"
 export type Settled<A> =
   | { readonly _tag: "Applied"; readonly value: A }
   | { readonly _tag: "NotApplied" }
+  | { readonly _tag: "Gone" }
   | { readonly _tag: "Unclear" }
 
 /** How a write is settled whose outcome is not known. */
@@ -41,8 +42,8 @@ export const applied = <A>(value: A): Settled<A> => ({ _tag: "Applied", value })
 /** It did not take effect, as far as reading tells now. */
 export const notApplied: Settled<never> = { _tag: "NotApplied" }
 
-/** The record is gone, and with it whatever was done to it. */
-export const nothingLeft = Effect.succeed(notApplied)
+/** The record is gone, and with it whatever was done to it: nothing is left, and nothing can be done to it later. */
+export const nothingLeft = Effect.succeed<Settled<never>>({ _tag: "Gone" })
 
 /** Reading does not tell. */
 export const unclear: Settled<never> = { _tag: "Unclear" }
