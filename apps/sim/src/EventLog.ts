@@ -37,11 +37,15 @@ export type Happening =
     readonly isAccepted: boolean
   }
   | { readonly _tag: "Applied"; readonly request: number; readonly changes: ReadonlyArray<Change> }
+  /** The API has read what a request asks for; its answer is on the way. */
+  | { readonly _tag: "LookedUp"; readonly request: number }
   /** The header of an answer is at the client. */
   | {
     readonly _tag: "Seen"
     readonly request: number
     readonly status: number
+    /** Whether it is the API's own, and not that of a proxy. */
+    readonly isFromApi: boolean
     readonly retryAfter: number | undefined
   }
   /** The whole body is at the client, or as much of it as comes. */
@@ -102,6 +106,8 @@ const textOf = (event: Event): string => {
       return `request ${event.request}: took effect, ${
         event.changes.map(({ field, record, value }) => `${record}.${field} = ${JSON.stringify(value)}`).join(", ")
       }`
+    case "LookedUp":
+      return `request ${event.request}: looked up`
     case "Seen":
       return `request ${event.request}: answer ${event.status}${
         event.retryAfter === undefined ? "" : `, Retry-After ${event.retryAfter}`

@@ -124,6 +124,7 @@ export class Exchange {
       _tag: "Seen",
       request: number,
       status,
+      isFromApi: answer.headers["x-request-id"] !== undefined,
       retryAfter: retryAfter === undefined ? undefined : Number(retryAfter)
     })
     const response = HttpClientResponse.fromWeb(request, new Response(null, { status, headers: answer.headers }))

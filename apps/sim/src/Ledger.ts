@@ -16,9 +16,13 @@ export interface RequestEntry {
   readonly sentAt: number
   countedAt?: number
   appliedAt?: number
+  /** When the API read what it asks for. */
+  lookedUpAt?: number
   changes: ReadonlyArray<Change>
   seenAt?: number
   status?: number
+  /** Whether the answer is the API's own, and not that of a proxy. */
+  isFromApi?: boolean
   retryAfter?: number | undefined
   /** Whether the whole body of the answer came. */
   isWhole?: boolean
@@ -89,11 +93,12 @@ export const held = (
   )
 }
 
-/** The values that a field had after a request had set it, up to some time. */
-export const later = ({ fields }: Ledger, name: string, request: number, to: number): ReadonlyArray<Version> => {
+/** The values that a field may have had at some time, of those that were set after a request had set it. */
+export const laterAt = ({ fields }: Ledger, name: string, request: number, at: number): ReadonlyArray<unknown> => {
   const versions = fields.get(name) ?? []
-  return versions.slice(versions.findIndex((version) => version.request === request) + 1).filter(({ from }) =>
-    from <= to
+  const later = versions.slice(versions.findIndex((version) => version.request === request) + 1)
+  return later.flatMap(({ from, value }, index) =>
+    from <= at && (later[index + 1]?.from ?? Infinity) >= at ? [value] : []
   )
 }
 
@@ -133,9 +138,13 @@ const noteRequest = (calls: Map<number, CallEntry>, requests: Map<number, Reques
       entry.appliedAt = event.at
       entry.changes = event.changes
       break
+    case "LookedUp":
+      entry.lookedUpAt = event.at
+      break
     case "Seen":
       entry.seenAt = event.at
       entry.status = event.status
+      entry.isFromApi = event.isFromApi
       entry.retryAfter = event.retryAfter
       break
     case "Read":

@@ -1,7 +1,8 @@
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Failure } from "@lanekit/core"
 import { Lanes, type LanesConfig, LaneStore } from "@lanekit/http"
-import { type Context, Effect } from "effect"
+import { type Context, Effect, Stream } from "effect"
 import { limitsOf, type MakeSubject, makeSubject, type Subject } from "../src/Subject.ts"
 import type { World } from "../src/world/World.ts"
 
@@ -78,3 +79,48 @@ export const broken: Readonly<Record<string, MakeSubject>> = {
     get: (id) => Effect.map(get(id), (contact) => ({ ...contact, name: "Nobody" }))
   }))
 }
+
+/** Clients whose fault shows only where many change one contact at once, by what is wrong with them. */
+export const hiddenFaults: Readonly<Record<string, { readonly property: string; readonly makeSubject: MakeSubject }>> =
+  {
+    "takes a success that it cannot read for a failure of the API": {
+      property: "failsWithoutEffect",
+      makeSubject: (world) =>
+        Effect.flatMap(HttpClient.HttpClient, (http) =>
+          Effect.provideService(
+            makeSubject(world),
+            HttpClient.HttpClient,
+            HttpClient.transformResponse(http, Effect.flatMap((response) => readable(response)))
+          ))
+    },
+    "takes it for granted that a contact is gone": {
+      property: "failsWithoutEffect",
+      makeSubject: withContacts(({ update }) => ({
+        update: (id, patch) => Effect.orElseFail(update(id, patch), () => new Failure.ContactNotFound({ id }))
+      }))
+    },
+    "takes it for granted that a write of which nothing is known did nothing": {
+      property: "failsWithoutEffect",
+      makeSubject: withContacts(({ update }) => ({
+        update: (id, patch) => Effect.catchTag(update(id, patch), "OutcomeUnknown", () => new Failure.InternalError({}))
+      }))
+    }
+  }
+
+// Bodies are streams, as the simulated network makes them.
+const readable = (response: HttpClientResponse.HttpClientResponse) =>
+  Stream.mkString(Stream.decodeText(response.stream)).pipe(
+    Effect.tap((text) => Effect.try((): unknown => JSON.parse(text))),
+    Effect.map((text) => ({ text, status: response.status })),
+    Effect.orElseSucceed(() => ({
+      text: JSON.stringify({ error: { code: "internal_error", message: "internal error" } }),
+      status: 500
+    })),
+    Effect.map(({ status, text }) =>
+      Object.defineProperty(
+        HttpClientResponse.fromWeb(response.request, new Response(null, { status, headers: response.headers })),
+        "stream",
+        { value: Stream.make(new TextEncoder().encode(text)) }
+      )
+    )
+  )

@@ -1,5 +1,5 @@
 import { Predicate } from "effect"
-import { type CallEntry, held, later, type Ledger, type RequestEntry } from "../Ledger.ts"
+import { type CallEntry, held, laterAt, type Ledger, type RequestEntry } from "../Ledger.ts"
 import type { Change } from "../vendor/Vendor.ts"
 import { type Ask, companyId, companyName, contactId, externalId, type Fields } from "../world/Call.ts"
 import { ownRequests } from "./repeats.ts"
@@ -16,31 +16,42 @@ export const keepsItsWord: Property = (ledger) =>
   })
 
 /**
- * A write that failed in a way that says so has changed nothing, as far as reading can tell: where it took effect before,
- * the record is gone, or others have written over some of it, so that it is not as the write asked for.
+ * A write that failed has changed nothing, unless it fails with `OutcomeUnknown`. Two failures claim less than that, and
+ * are held to what they claim:
+ *
+ * - `ContactNotFound` says that the contact is gone, and with it whatever was done to it. So it is when the call ends, and
+ *   nothing that comes later brings it back.
+ * - The failure that the API itself gave says what reading shows: that the record is not as the write asked for. So it was
+ *   when the client looked, because others had written over it, or deleted it. No client that only reads could know
+ *   better: had the write done nothing, and the others the same, then each answer that it saw would have been the same.
  */
 export const failsWithoutEffect: Property = (ledger) =>
   [...ledger.calls.values()].flatMap((entry) => {
     const { call, outcome } = entry
     if (outcome?._tag !== "Failed" || outcome.failure === "OutcomeUnknown") return []
-    return ownRequests(entry).filter((request) => isEffect(ledger, entry, request)).map(
-      ({ appliedAt, number }) =>
+    return ownRequests(entry)
+      .filter((request) => request.changes.length > 0)
+      .filter((request) => !(outcome.failure === "ContactNotFound" && isGone(ledger, entry, request)))
+      .filter((request) => !isHidden(ledger, entry, request))
+      .map(({ appliedAt, number }) =>
         `call ${call.id} failed with ${outcome.failure}, and its request ${number} took effect at ${appliedAt} ms`
-    )
+      )
   })
 
-const isEffect = (
-  ledger: Ledger,
-  { endedAt = Infinity }: CallEntry,
-  { appliedAt, changes, number }: RequestEntry
-): boolean => {
-  if (appliedAt === undefined || changes.length === 0) return false
-  const becomes = (name: string, isOther: (value: unknown) => boolean) =>
-    later(ledger, name, number, endedAt).some(({ value }) => isOther(value))
-  const isHidden = ({ field, record, value }: Change): boolean =>
-    becomes(`${record}.exists`, (exists) => exists === false)
-    || becomes(`${record}.${field}`, (other) => other !== value)
-  return appliedAt > endedAt || !changes.some(isHidden)
+const isGone = (ledger: Ledger, { endedAt = 0 }: CallEntry, { appliedAt = 0, changes, number }: RequestEntry) =>
+  appliedAt <= endedAt
+  && changes.every(({ record }) => laterAt(ledger, `${record}.exists`, number, endedAt).includes(false))
+
+// Whether the API failed after the effect, and that was not to be seen when the client looked for it.
+const isHidden = (ledger: Ledger, { requests }: CallEntry, request: RequestEntry): boolean => {
+  const { changes, isFromApi, number, status = 0 } = request
+  if (isFromApi !== true || status < 500) return false
+  const isAway = ({ field, record, value }: Change, at: number): boolean =>
+    laterAt(ledger, `${record}.exists`, number, at).includes(false)
+    || laterAt(ledger, `${record}.${field}`, number, at).some((other) => other !== value)
+  return requests.slice(requests.indexOf(request) + 1).some(({ lookedUpAt }) =>
+    lookedUpAt !== undefined && changes.some((change) => isAway(change, lookedUpAt))
+  )
 }
 
 /** A call whose outcome is not known had a write of which nobody could know it. */

@@ -36,6 +36,7 @@ export class Api {
   handle(number: number, request: Request): Answer {
     const { answer, changes } = this.vendor.handle(request, this.wallClock)
     if (answer.status < 300 && request.method !== "GET") this.log.add({ _tag: "Applied", request: number, changes })
+    if (request.method === "GET") this.log.add({ _tag: "LookedUp", request: number })
     return answer
   }
 
