@@ -27,15 +27,14 @@ export const traitsOf = (failure: Failure): FailureTraits => {
   switch (failure._tag) {
     case "UnrecognizedError": {
       const { code, status } = failure
-      const canRetry = status === 408 || status === 425 || status === 429 || status >= 500
-      return { code, category: categoryOfStatus(status), canRetry }
+      return { code, category: categoryOfStatus(status), canRetry: canPass(status) }
     }
     // Whoever wrote the answer did not speak for the API: its status tells whether to come back, and nothing more.
     case "MalformedResponse": {
       const category = categoryOfStatus(failure.status)
       return category === "unavailable" || category === "rate limited"
         ? { code: "unavailable", category, canRetry: true }
-        : { code: "internal_error", category: "unexpected", canRetry: failure.status >= 500 }
+        : { code: "internal_error", category: "unexpected", canRetry: canPass(failure.status) }
     }
     default:
       return traits[failure._tag]
@@ -71,6 +70,9 @@ const traits: {
   OutcomeUnknown: { code: "upstream_timeout", category: "unavailable", canRetry: false },
   InternalError: { code: "internal_error", category: "unexpected", canRetry: true }
 }
+
+// Whether what a status tells of passes by itself.
+const canPass = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500
 
 const categoryOfStatus = (status: number): FailureCategory => {
   if (status === 401 || status === 403) return "auth"

@@ -49,6 +49,17 @@ describe("a proxy that answers for the API", () => {
     }))
 })
 
+describe("a proxy that did not wait for the request", () => {
+  it.effect("with 408 has a read sent again, as the API's own 408 has", () =>
+    Effect.gen(function*() {
+      for (const reaction of [page(408), answer(() => json(408, error("request_timeout", "no")))]) {
+        const { arrivals, client } = yield* scripted([reaction, unchanged])
+        assert.propertyVal(yield* run(client.contacts.get(id)), "id", id)
+        assert.lengthOf(arrivals, 2)
+      }
+    }))
+})
+
 describe("an answer of which only the header came", () => {
   const taken = answer(() => json(409, error("conflict", "taken", { path: "email", reason: "email_taken" })))
   const refusals: ReadonlyArray<readonly [string, Reaction]> = [["broke off", broken(409)], ["stalled", stalled(409)]]
