@@ -1,4 +1,4 @@
-import type { Company, CompanyPatch } from "@lanekit/core"
+import { type Company, type CompanyPatch, fold } from "@lanekit/core"
 import { Effect } from "effect"
 import { readAll } from "./readAll.ts"
 import { applied, looking, notApplied, nothingLeft, type Reads, type Settlements, unclear } from "./Settlement.ts"
@@ -7,12 +7,17 @@ import { applied, looking, notApplied, nothingLeft, type Reads, type Settlements
 export const companySettlements = (
   { companies }: Reads
 ): Settlements<"createCompany" | "updateCompany" | "deleteCompany" | "mergeCompanies"> => ({
-  // Several companies may be alike: one that looks like the new one may have been there before.
+  // Several companies may be alike: one that looks like the new one may have been there before. And one that looks another
+  // way may be the new one, as the API may spell what it was sent in its own way.
   createCompany: {
     canRepeat: false,
-    look: ({ body }) =>
+    look: ({ body: { name } }) =>
       looking(Effect.map(
-        readAll(companies.list, { nameContains: body.name }, (company: Company.Company) => holds(company, body)),
+        readAll(
+          companies.list,
+          { nameContains: name.trim() },
+          (company: Company.Company) => isAlike(company.name, name)
+        ),
         (found) => found?.length === 0 ? notApplied : unclear
       ))
   },
@@ -60,6 +65,8 @@ const holds = (company: Company.Company, patch: CompanyPatch): boolean =>
   isSame(patch.ownerId, company.owner?.id ?? null) &&
   isSameSet(patch.domains, company.domains) &&
   isSameSet(patch.externalIds, company.externalIds)
+
+const isAlike = (one: string, other: string): boolean => fold(one.trim()) === fold(other.trim())
 
 const isSame = <A>(wanted: A | undefined, value: A): boolean => wanted === undefined || wanted === value
 

@@ -13,12 +13,14 @@ export const contactSettlements = ({ companies, contacts }: Reads): Settlements<
       looking(Effect.gen(function*() {
         const isSame = (contact: Contact.Contact) => fold(contact.email) === fold(body.email)
         const found = yield* readAll(contacts.list, { email: body.email }, isSame)
-        if (found === undefined) return unclear
-        for (const contact of found) {
-          const { email: _email, ...patch } = body
-          if (yield* holds(companies, contact, patch)) return applied(contact)
+        if (found?.length === 0) return notApplied
+        // Who is not subscribed has opted out, unless that was asked for.
+        const { email: _email, isSubscribed = true, ...others } = body
+        for (const contact of found ?? []) {
+          if (yield* holds(companies, contact, { isSubscribed, ...others })) return applied(contact)
         }
-        return notApplied
+        // Somebody else's, or the one that was made: spelt in the API's own way, or changed since.
+        return unclear
       }))
   },
   updateContact: {
