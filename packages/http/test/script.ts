@@ -8,9 +8,10 @@ import { config } from "./stub.ts"
 /** What the other side does with one request. */
 export type Reaction = Effect.Effect<Response, Cut>
 
-/** The connection was lost, or there was none; `code` is what the platform calls it. */
+/** The connection was lost, or there was none; `code` is what the platform calls it, `syscall` what it was doing. */
 export interface Cut {
   readonly code: string
+  readonly syscall: string | undefined
 }
 
 /** A request, when it came, and what it was. */
@@ -35,8 +36,8 @@ export const scripted = (
         if (reaction === undefined) return yield* Effect.dieMessage("no reaction")
         return yield* reaction.pipe(
           Effect.map((response) => HttpClientResponse.fromWeb(request, response)),
-          Effect.mapError(({ code }) => {
-            const cause = Object.assign(new Error("fetch failed"), { cause: { code } })
+          Effect.mapError((cut) => {
+            const cause = Object.assign(new Error("fetch failed"), { cause: cut })
             return new HttpClientError.RequestError({ request, reason: "Transport", cause })
           })
         )
@@ -61,7 +62,7 @@ export const run = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A | E> =>
 export const answer = (response: () => Response): Reaction => Effect.sync(response)
 
 /** Closes the connection; the code of one that never stood says that nothing was sent. */
-export const cut = (code = "ECONNRESET"): Reaction => Effect.fail({ code })
+export const cut = (code = "ECONNRESET", syscall?: string): Reaction => Effect.fail({ code, syscall })
 
 /** Never answers. */
 export const silent: Reaction = Effect.never
