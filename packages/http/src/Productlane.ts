@@ -130,7 +130,7 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
       const resending = makeResending(config.retries ?? defaultPolicy)
       const methods = methodsOf(makeExecute(config, exchange, lanes, resending))
       const request = makeRaw(config, exchange, lanes, resending)
-      return { ...(yield* withResolver(methods, config)), request, lanes }
+      return { ...(yield* withResolver(methods, request, config)), lanes }
     })
 
   /** A client for the given configuration. */

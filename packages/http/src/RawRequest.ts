@@ -6,7 +6,7 @@ export interface RawRequest {
   /** Below the base URL; begins with `/`, and is sent as it stands. */
   readonly path: `/${string}`
   readonly query?: Readonly<Record<string, string | ReadonlyArray<string>>>
-  /** What the JSON body holds; none when absent. */
+  /** What the JSON body holds; none when absent. A GET has none. */
   readonly body?: unknown
 }
 

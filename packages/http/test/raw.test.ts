@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Retry } from "@lanekit/http"
+import { Company } from "@lanekit/core"
+import { type RawRequest, Retry } from "@lanekit/http"
 import { Effect } from "effect"
 import { error } from "./answers.ts"
 import { answer, cut, run, scripted } from "./script.ts"
-import { answering, clientOf, contactJson, json } from "./stub.ts"
+import { answering, clientOf, companyJson, contactJson, json, pageOf } from "./stub.ts"
 
 describe("a request of one's own", () => {
   it.effect("is sent as it stands, with the key", () =>
@@ -38,6 +39,40 @@ describe("a request of one's own", () => {
       assert.deepInclude(known.origin, { operation: "GET /contacts/{id}", status: 404, code: "not_found" })
       const other = yield* Effect.flip(client.request({ method: "GET", path: "/people/ann@example.com" }))
       assert.strictEqual(other.origin?.operation, "GET /…")
+    }))
+
+  it.effect("is called by the endpoint that it goes to, where several fit its path", () =>
+    Effect.gen(function*() {
+      const { client } = yield* answering(() => json(403, error("forbidden", "no")))
+      for (const path of ["/contacts/blocked-senders", "/contacts/by-email", "/contacts", "/companies"] as const) {
+        const failure = yield* Effect.flip(client.request({ method: "GET", path }))
+        assert.strictEqual(failure.origin?.operation, `GET ${path}`)
+      }
+    }))
+
+  it.effect("that reads takes no body, which no connection would carry", () =>
+    Effect.gen(function*() {
+      const { client, requests } = yield* clientOf(() => Effect.dieMessage("nothing may be sent"))
+      const failure = yield* Effect.flip(client.request({ method: "GET", path: "/a", body: {} }))
+      assert.propertyVal(failure, "message", "body must be absent from a GET")
+      assert.lengthOf(requests, 0)
+    }))
+
+  it.effect("that writes companies makes the client forget what it knows of them", () =>
+    Effect.gen(function*() {
+      const { client, requests } = yield* answering(() => json(200, pageOf(companyJson)))
+      const lists = () => requests.filter(({ method, url }) => method === "GET" && url.pathname === "/v2/companies")
+      const selector = { _tag: "ByName" as const, name: Company.CompanyName.make("Acme") }
+      const resolved = (request: RawRequest) =>
+        client.companies.resolve(selector).pipe(
+          Effect.zipRight(client.request(request)),
+          Effect.zipRight(client.companies.resolve(selector)),
+          Effect.map(() => lists().length)
+        )
+      assert.strictEqual(yield* resolved({ method: "GET", path: "/companies/co_1" }), 1)
+      assert.strictEqual(yield* resolved({ method: "POST", path: "/projects", body: {} }), 1)
+      assert.strictEqual(yield* resolved({ method: "PATCH", path: "/companies/co_1", body: { name: "Apex" } }), 2)
+      assert.strictEqual(yield* resolved({ method: "POST", path: "/companies", body: { name: "Acme" } }), 3)
     }))
 
   it.effect("leads nowhere else", () =>

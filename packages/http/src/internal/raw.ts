@@ -60,6 +60,7 @@ const prepare = (
     HttpClientRequest.acceptJson
   )
   if (body === undefined) return Effect.succeed(request)
+  if (method === "GET") return refused("body", "must be absent from a GET")
   return Effect.orElse(HttpClientRequest.bodyJson(request, body), () => refused("body", "must be what JSON can hold"))
 }
 
@@ -75,10 +76,12 @@ const read =
 
 const parse = Schema.decodeUnknownOption(Schema.parseJson())
 
-// A path may hold what nobody else should see: it is called by its template, where it has one.
-const operationOf = ({ method, path }: RawRequest): Operation =>
-  Object.values(operations).find((operation) => operation.method === method && patternOf(operation).test(path)) ??
-    { ...unknown, method }
+// A path may hold what nobody else should see: it is called by its template, where it has one. Where several fit, it is one
+// that is no template at all, as in `GET /contacts/blocked-senders`.
+const operationOf = ({ method, path }: RawRequest): Operation => {
+  const fitting = Object.values(operations).filter((each) => each.method === method && patternOf(each).test(path))
+  return fitting.find((each) => each.path === path) ?? fitting[0] ?? { ...unknown, method }
+}
 
 const patternOf = ({ path }: Pick<Operation, "path">): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`)
 

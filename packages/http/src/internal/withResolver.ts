@@ -4,16 +4,22 @@ import type { ClientConfig } from "../ClientConfig.ts"
 import { CompanyResolver } from "../CompanyResolver.ts"
 import { CompanyWrite } from "../CompanyWrite.ts"
 import type { Productlane } from "../Productlane.ts"
+import type { RawRequest } from "../RawRequest.ts"
 import { skipUnchanged } from "../unchanged.ts"
 import type { Methods } from "./methods.ts"
+import type { makeRaw } from "./raw.ts"
 
 type Client = Context.Tag.Service<Productlane>
 
-/** The methods with those that remember which companies selectors name. Writes of companies forget what they change. */
+/**
+ * The methods with those that remember which companies selectors name. Writes of companies forget what they change; where
+ * they are requests of one's own, everything.
+ */
 export const withResolver = (
   methods: Methods,
+  request: ReturnType<typeof makeRaw>,
   { resolver: options = {} }: ClientConfig
-): Effect.Effect<Omit<Client, "request" | "lanes">> =>
+): Effect.Effect<Omit<Client, "lanes">> =>
   Effect.gen(function*() {
     const { companies, contacts } = methods
     const directory = Layer.provide(CompanyDirectory.layer, Layer.succeed(CompanyStore, companies))
@@ -21,7 +27,8 @@ export const withResolver = (
     return {
       ...methods,
       contacts: { ...contacts, update: withSkipping(contacts, resolver) },
-      companies: { ...companies, ...forgettingWrites(companies, resolver), ...resolvingOf(resolver) }
+      companies: { ...companies, ...forgettingWrites(companies, resolver), ...resolvingOf(resolver) },
+      request: (raw) => writesCompanies(raw) ? Effect.ensuring(request(raw), resolver.invalidateAll) : request(raw)
     }
   })
 
@@ -30,6 +37,9 @@ const resolvingOf = ({ invalidate, resolve, resolveAll }: Context.Tag.Service<Co
   resolve,
   resolveAll
 })
+
+const writesCompanies = ({ method, path }: RawRequest): boolean =>
+  method !== "GET" && /^\/+companies(?:\/|$)/i.test(path)
 
 const withSkipping = (
   { get, update }: Methods["contacts"],

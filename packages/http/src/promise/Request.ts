@@ -7,7 +7,7 @@ export type Method = "GET" | "POST" | "PATCH" | "DELETE"
 export interface RequestOptions extends CallOptions {
   /** What is `undefined` counts as absent; a list is sent as several parameters of one name. */
   readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | undefined>> | undefined
-  /** What the JSON body holds, in the API's own names; none when absent. */
+  /** What the JSON body holds, in the API's own names; none when absent. A GET has none. */
   readonly body?: unknown
 }
 
