@@ -14,7 +14,7 @@ import { RateLimits } from "./limits/RateLimits.ts"
  * envelope. The whole of it is one exchange.
  */
 export const withEnvelope = <R>(
-  answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Failure, R>
+  answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Answerable, R>
 ): Effect.Effect<
   HttpServerResponse.HttpServerResponse,
   never,
@@ -36,7 +36,7 @@ export const withEnvelope = <R>(
 /** Gives an answer its request id, and makes the error envelope of failures and defects. */
 export const enveloped = (requestId: string) =>
 <R>(
-  answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Failure, R>
+  answer: Effect.Effect<HttpServerResponse.HttpServerResponse, Failure.Answerable, R>
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
   answer.pipe(
     Effect.map(HttpServerResponse.setHeader(ErrorEnvelope.requestIdHeader, requestId)),
@@ -45,7 +45,7 @@ export const enveloped = (requestId: string) =>
     Effect.catchAll((failure) => Effect.as(noteOrigin(failure, requestId), fail(failure, requestId)))
   )
 
-const fail = (failure: Failure.Failure, requestId: string): HttpServerResponse.HttpServerResponse => {
+const fail = (failure: Failure.Answerable, requestId: string): HttpServerResponse.HttpServerResponse => {
   const { body, headers, status } = ErrorEnvelope.toAnswer(failure, requestId)
   return HttpServerResponse.unsafeJson(body, { status, headers })
 }
@@ -54,7 +54,7 @@ const logDefect = (cause: Cause.Cause<never>, requestId: string) =>
   Effect.annotateLogs(Effect.logError("defect"), { request_id: requestId, defects: defectsOf(cause) })
 
 // What a caller did wrong is between the caller and the API; an operator wants to know of the rest.
-const noteOrigin = (failure: Failure.Failure, requestId: string) => {
+const noteOrigin = (failure: Failure.Answerable, requestId: string) => {
   if (failure.origin === undefined) return Effect.void
   const { code, operation, requestId: upstreamRequestId, status } = failure.origin
   const level = expected.has(FailureTraits.traitsOf(failure).category) ? LogLevel.Debug : LogLevel.Warning

@@ -110,9 +110,15 @@ export class ScopeRequired extends Schema.TaggedError<ScopeRequired>()("ScopeReq
 }
 
 /** Refused for a reason other than a missing scope. */
-export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", origin) {
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
+  /** What a gateway of ours refuses: to subscribe somebody again who is not subscribed, where nobody says why. */
+  reason: Schema.optionalWith(Schema.Literal("consent_reason_required"), { exact: true }),
+  ...origin
+}) {
   override get message() {
-    return "the request is not permitted"
+    return this.reason === undefined
+      ? "the request is not permitted"
+      : "is_subscribed would subscribe somebody again who is not subscribed: the caller's key asks for a reason"
   }
 }
 
@@ -213,6 +219,22 @@ export class EmailTaken extends Schema.TaggedError<EmailTaken>()("EmailTaken", o
   }
 }
 
+/** An idempotency key that the caller has used for another write. Given by gateways alone. */
+export class IdempotencyKeyReused
+  extends Schema.TaggedError<IdempotencyKeyReused>()("IdempotencyKeyReused", origin)
+{
+  override get message() {
+    return "the idempotency key was used for another body"
+  }
+}
+
+/** No write of the caller has this id, or it was forgotten. Given by gateways alone. */
+export class OperationNotFound extends Schema.TaggedError<OperationNotFound>()("OperationNotFound", origin) {
+  override get message() {
+    return "operation not found"
+  }
+}
+
 /** The budget of the API key is used up. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   /** When to come back, in seconds from now. */
@@ -228,7 +250,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 
 /** The other side cannot answer now: it cannot be reached, is overloaded, is stopping, or is not set up. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
-  reason: Schema.Literal("unreachable", "overloaded", "stopping", "misconfigured"),
+  reason: Schema.Literal("unreachable", "overloaded", "stopping", "misconfigured", "full"),
   /** When to come back, in seconds from now. */
   retryAfter: Schema.optionalWith(Schema.Number, { exact: true }),
   ...origin
@@ -243,6 +265,8 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
         return "the server is stopping"
       case "misconfigured":
         return "the gateway's own API key is refused upstream; its operator must replace it"
+      case "full":
+        return "the gateway cannot remember more writes; it forgets none before its time"
     }
   }
 }
@@ -345,6 +369,13 @@ export const SpecificFailure = Schema.Union(
 )
 export type SpecificFailure = typeof SpecificFailure.Type
 
-/** Everything that can go wrong, as one closed union. */
+/** Everything that can go wrong with a call of the API, as one closed union. */
 export const Failure = Schema.Union(...WriteFailure.members, ...SpecificFailure.members)
 export type Failure = typeof Failure.Type
+
+/** What goes wrong with what a gateway adds to the API: no call of the API gives it. */
+export const GatewayFailure = Schema.Union(IdempotencyKeyReused, OperationNotFound)
+export type GatewayFailure = typeof GatewayFailure.Type
+
+/** Every failure that a server of ours can answer with. */
+export type Answerable = Failure | GatewayFailure

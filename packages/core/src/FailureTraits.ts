@@ -1,4 +1,4 @@
-import type { Failure } from "./Failure.ts"
+import type { Answerable } from "./Failure.ts"
 
 /** What kind of thing went wrong: the question that exit codes, hints and retry policies turn on. */
 export type FailureCategory =
@@ -23,7 +23,7 @@ export interface FailureTraits {
 }
 
 /** The traits of a failure. Total: a new failure does not compile until it has its row. */
-export const traitsOf = (failure: Failure): FailureTraits => {
+export const traitsOf = (failure: Answerable): FailureTraits => {
   switch (failure._tag) {
     case "UnrecognizedError": {
       const { code, status } = failure
@@ -42,7 +42,7 @@ export const traitsOf = (failure: Failure): FailureTraits => {
 }
 
 const traits: {
-  readonly [Tag in Exclude<Failure["_tag"], "UnrecognizedError" | "MalformedResponse">]: FailureTraits
+  readonly [Tag in Exclude<Answerable["_tag"], "UnrecognizedError" | "MalformedResponse">]: FailureTraits
 } = {
   ValidationFailed: { code: "validation_failed", category: "bad input", canRetry: false },
   CursorMalformed: { code: "unprocessable", category: "bad input", canRetry: false },
@@ -64,6 +64,8 @@ const traits: {
   SenderAlreadyBlocked: { code: "conflict", category: "conflict", canRetry: false },
   CompanyAttributeUnmatched: { code: "unprocessable", category: "not found", canRetry: false },
   MergeSourceUnmatched: { code: "unprocessable", category: "not found", canRetry: false },
+  IdempotencyKeyReused: { code: "conflict", category: "conflict", canRetry: false },
+  OperationNotFound: { code: "not_found", category: "not found", canRetry: false },
   RateLimited: { code: "rate_limited", category: "rate limited", canRetry: true },
   Unavailable: { code: "unavailable", category: "unavailable", canRetry: true },
   UpstreamTimeout: { code: "upstream_timeout", category: "unavailable", canRetry: true },

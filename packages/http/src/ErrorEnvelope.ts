@@ -31,7 +31,7 @@ export interface ErrorAnswer {
 }
 
 /** How a failure is answered. Total: a new failure does not compile until it has its status. */
-export const toAnswer = (failure: Failure.Failure, requestId: string): ErrorAnswer => {
+export const toAnswer = (failure: Failure.Answerable, requestId: string): ErrorAnswer => {
   const details = detailsOf(failure)
   return {
     status: statusOf(failure),
@@ -48,7 +48,7 @@ export const toAnswer = (failure: Failure.Failure, requestId: string): ErrorAnsw
 }
 
 /** The status code of a failure. */
-export const statusOf = (failure: Failure.Failure): number => {
+export const statusOf = (failure: Failure.Answerable): number => {
   switch (failure._tag) {
     case "UnrecognizedError":
       return failure.status >= 400 && failure.status <= 599 ? failure.status : 500
@@ -60,7 +60,7 @@ export const statusOf = (failure: Failure.Failure): number => {
 }
 
 const statuses: {
-  readonly [Tag in Exclude<Failure.Failure["_tag"], "UnrecognizedError" | "MalformedResponse">]: number
+  readonly [Tag in Exclude<Failure.Answerable["_tag"], "UnrecognizedError" | "MalformedResponse">]: number
 } = {
   ValidationFailed: 400,
   Unauthenticated: 401,
@@ -76,6 +76,8 @@ const statuses: {
   BlockedSenderNotFound: 404,
   SenderAlreadyBlocked: 409,
   OutcomeUnknown: 504,
+  IdempotencyKeyReused: 409,
+  OperationNotFound: 404,
   UnsupportedKeyVersion: 410,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
@@ -89,7 +91,7 @@ const statuses: {
   UpstreamTimeout: 504
 }
 
-const headersOf = (failure: Failure.Failure): Readonly<Record<string, string>> => {
+const headersOf = (failure: Failure.Answerable): Readonly<Record<string, string>> => {
   switch (failure._tag) {
     case "Unauthenticated":
       return { "www-authenticate": "Bearer" }
@@ -113,7 +115,7 @@ const attributeReasons: { readonly [Field in Failure.CompanyAttributeUnmatched["
 const encodeIssues = Schema.encodeSync(Schema.Array(Issue.Issue))
 const encodeCandidates = Schema.encodeSync(Schema.Array(Company.CompanyRef))
 
-const detailsOf = (failure: Failure.Failure): unknown => {
+const detailsOf = (failure: Failure.Answerable): unknown => {
   switch (failure._tag) {
     case "ValidationFailed":
       return encodeIssues(failure.issues)
@@ -121,6 +123,10 @@ const detailsOf = (failure: Failure.Failure): unknown => {
       return { path: "cursor" }
     case "ScopeRequired":
       return { required: failure.required, granted: failure.granted }
+    case "Forbidden":
+      return failure.reason === undefined ? undefined : { path: "is_subscribed", reason: failure.reason }
+    case "IdempotencyKeyReused":
+      return { path: "Idempotency-Key", reason: "idempotency_key_reused" }
     case "EmailTaken":
       return { path: "email", reason: "email_taken" }
     case "CompanyUnmatched":

@@ -107,7 +107,7 @@ const failureByCode = (error: ReadError, sent: Sent): Failure.Failure => {
     case "scope_required":
       return new Failure.ScopeRequired({ ...readScopes(details), origin })
     case "forbidden":
-      return new Failure.Forbidden({ origin })
+      return new Failure.Forbidden({ ...readConsent(details), origin })
     case "not_found":
       return notFound(sent, error)
     case "conflict":
@@ -211,6 +211,12 @@ const readIssues = (details: unknown, text: string): Array.NonEmptyReadonlyArray
 }
 
 const decodeIssue = Schema.decodeUnknownOption(Issue.Issue)
+
+// A gateway of ours says so.
+const readConsent = (details: unknown): Pick<Failure.Forbidden, "reason"> =>
+  listOf(details).some((item) => textAt(item, "reason") === "consent_reason_required")
+    ? { reason: "consent_reason_required" }
+    : {}
 
 const readScopes = (details: unknown) => ({
   required: Predicate.hasProperty(details, "required") ? readTexts(details.required) : [],

@@ -35,7 +35,7 @@ export const toError = (failure: Failure.Failure, operation: string): AnyProduct
     case "ScopeRequired":
       return new access.ScopeRequiredError(message, { ...facts, required: failure.required, granted: failure.granted })
     case "Forbidden":
-      return new access.ForbiddenError(message, facts)
+      return new access.ForbiddenError(message, { ...facts, reason: failure.reason })
     case "ContactNotFound":
       return new records.ContactNotFoundError(message, { ...facts, id: failure.id })
     case "ContactEmailUnmatched":

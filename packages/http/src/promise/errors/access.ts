@@ -31,7 +31,11 @@ export class ScopeRequiredError extends ProductlaneError<"ScopeRequired"> {
 
 /** Refused for a reason other than a missing scope. */
 export class ForbiddenError extends ProductlaneError<"Forbidden"> {
-  constructor(message: string, facts: ErrorFacts) {
+  /** A gateway of ours asks for a reason to subscribe somebody again; the API itself gives none. */
+  readonly reason: "consent_reason_required" | undefined
+
+  constructor(message: string, facts: ErrorFacts & { readonly reason?: ForbiddenError["reason"] }) {
     super("Forbidden", message, facts)
+    this.reason = facts.reason
   }
 }

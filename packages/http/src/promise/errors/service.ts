@@ -19,7 +19,7 @@ export class RateLimitedError extends ProductlaneError<"RateLimited"> {
 
 /** The API cannot answer now: it cannot be reached, is overloaded, is stopping, or is not set up. */
 export class UnavailableError extends ProductlaneError<"Unavailable"> {
-  readonly reason: "unreachable" | "overloaded" | "stopping" | "misconfigured"
+  readonly reason: "unreachable" | "overloaded" | "stopping" | "misconfigured" | "full"
   /** When to come back, in seconds from the answer, when the API tells. */
   readonly retryAfter: number | undefined
 
