@@ -220,9 +220,7 @@ export class EmailTaken extends Schema.TaggedError<EmailTaken>()("EmailTaken", o
 }
 
 /** An idempotency key that the caller has used for another write. Given by gateways alone. */
-export class IdempotencyKeyReused
-  extends Schema.TaggedError<IdempotencyKeyReused>()("IdempotencyKeyReused", origin)
-{
+export class IdempotencyKeyReused extends Schema.TaggedError<IdempotencyKeyReused>()("IdempotencyKeyReused", origin) {
   override get message() {
     return "the idempotency key was used for another body"
   }

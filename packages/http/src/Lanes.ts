@@ -42,16 +42,27 @@ export class Lanes extends Context.Tag("http/Lanes")<Lanes, {
   ) => Effect.Effect<A, E, R>
   readonly status: (lane: Lane) => Effect.Effect<LaneStatus>
 }>() {
-  /** Lanes over some store. */
-  static readonly make = (store: Context.Tag.Service<LaneStore>): Effect.Effect<Context.Tag.Service<Lanes>> =>
+  /**
+   * Lanes over some store. `held` gives the slot that was taken for a request before it came here, each once: such a request
+   * does not wait.
+   */
+  static readonly make = (
+    store: Context.Tag.Service<LaneStore>,
+    { held = () => Effect.succeed(undefined) }: {
+      readonly held?: (lane: Lane) => Effect.Effect<number | undefined>
+    } = {}
+  ): Effect.Effect<Context.Tag.Service<Lanes>> =>
     Effect.sync(() => {
       const queues = { read: new LaneQueue("read", store), write: new LaneQueue("write", store) }
       let tickets = 0
       return {
         ticket: (priority) =>
           Effect.map(Effect.clock, (clock) => ({ priority, number: tickets++, since: steadyMillis(clock) })),
-        through: (lane, ticket, send) => queues[lane].through(ticket, send),
-        status: (lane) => queues[lane].status
+        through: (lane, ticket, send) =>
+          Effect.flatMap(held(lane), (slot) =>
+            slot === undefined ? queues[lane].through(ticket, send) : queues[lane].within(slot, send)),
+        status: (lane) =>
+          queues[lane].status
       }
     })
 

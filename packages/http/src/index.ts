@@ -1,6 +1,8 @@
+export { type Answered, AnswerObserver } from "./AnswerObserver.ts"
 export * as ClientConfig from "./ClientConfig.ts"
 export { CompanyResolver, type CompanyResolverOptions } from "./CompanyResolver.ts"
 export { CompanyWrite } from "./CompanyWrite.ts"
+export { EarlierAttempt } from "./EarlierAttempt.ts"
 export * as ErrorEnvelope from "./ErrorEnvelope.ts"
 export { type Example, examples } from "./examples.ts"
 export * as FailureReader from "./FailureReader.ts"

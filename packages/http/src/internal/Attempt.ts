@@ -1,4 +1,5 @@
 import { Failure, FailureTraits } from "@lanekit/core"
+import { nameOf, type Operation } from "../Operation.ts"
 
 /**
  * How a request ended that was not answered with success.
@@ -40,6 +41,14 @@ export const lost = <F>(failure: F, reason: "timeout" | "cut", status: number | 
   effect: status === undefined ? "unknown" : effectOf(status),
   reason,
   isAcknowledged: status !== undefined && isSuccess(status)
+})
+
+/** An attempt that somebody else has made, who did not see how it ended. */
+export const unseen = (operation: Pick<Operation, "method" | "path">): FailedAttempt<Failure.UpstreamTimeout> => ({
+  failure: new Failure.UpstreamTimeout({ origin: { operation: nameOf(operation) } }),
+  effect: "unknown",
+  reason: "timeout",
+  isAcknowledged: false
 })
 
 /** Whether sending the same again may succeed, given that it does no harm. */

@@ -30,8 +30,18 @@ export class LaneQueue {
 
   /** Sends a request once there is a slot for it. */
   readonly through = <A, E, R>(ticket: Ticket, send: (turn: Turn) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(this.enter(ticket, restore), (slot) => {
+    this.sending((restore) => this.enter(ticket, restore), send)
+
+  /** Sends a request in a slot that was taken for it. */
+  readonly within = <A, E, R>(slot: number, send: (turn: Turn) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    this.sending(() => Effect.succeed(slot), send)
+
+  private sending<A, E, R>(
+    enter: (restore: Restore) => Effect.Effect<number>,
+    send: (turn: Turn) => Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E, R> {
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(enter(restore), (slot) => {
         let isSent = false
         let isOver = false
         const end = (how: SlotEnd) =>
@@ -58,6 +68,7 @@ export class LaneQueue {
         )
       })
     )
+  }
 
   /** What the lane looks like now. */
   get status(): Effect.Effect<LaneStatus> {

@@ -2,11 +2,12 @@ import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import { type Failure, FailureTraits } from "@lanekit/core"
 import { type Context, Effect, Predicate } from "effect"
 import type { ClientConfig } from "../ClientConfig.ts"
+import { EarlierAttempt } from "../EarlierAttempt.ts"
 import type { Lanes } from "../Lanes.ts"
 import { type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
 import { type Priority, RequestPriority } from "../Priority.ts"
 import { defaultPolicy } from "../Retry.ts"
-import { canRepeat, type FailedAttempt } from "./Attempt.ts"
+import { canRepeat, type FailedAttempt, unseen } from "./Attempt.ts"
 import { outcomeUnknown } from "./outcomeUnknown.ts"
 import type { Resending } from "./resend.ts"
 import { type Exchange, makeSender, type Sender } from "./send.ts"
@@ -71,8 +72,10 @@ export const makeExecute = (
         type Failed = FailedAttempt<Failures<Op>>
         type Outcome = Effect.Effect<Success<Op>, Failures<Op> | Failure.OutcomeUnknown>
 
+        type OpenAttempt = FailedAttempt<Failure.Failure>
+
         /** `unsettled` is the last attempt before that may yet take effect, or may have. */
-        const attempt = (retry: number, unsettled: Failed | undefined): Outcome =>
+        const attempt = (retry: number, unsettled: OpenAttempt | undefined): Outcome =>
           sender.attempt(request, input, ticket, retry).pipe(
             Effect.map(earned),
             Effect.catchAll((failed) => {
@@ -82,7 +85,7 @@ export const makeExecute = (
           )
 
         // It surely did nothing: another attempt may, or one before did.
-        const refused = (failed: Failed, retry: number, unsettled: Failed | undefined): Outcome => {
+        const refused = (failed: Failed, retry: number, unsettled: OpenAttempt | undefined): Outcome => {
           const give = () => unsettled === undefined ? Effect.fail(failed.failure) : outcomeUnknown(unsettled)
           if (canRepeat(failed)) return resend(failed, retry, unsettled, give)
           if (unsettled === undefined) return Effect.fail(failed.failure)
@@ -102,7 +105,7 @@ export const makeExecute = (
           })
         }
 
-        const settle = (failed: Failed, retry: number, before: Failed | undefined): Outcome =>
+        const settle = (failed: Failed, retry: number, before: OpenAttempt | undefined): Outcome =>
           Effect.flatMap(settlement.look(input), (settled): Outcome => {
             if (settled._tag === "Applied") return Effect.succeed(settled.value)
             // The server had ended with it: what reading does not find now will not come later.
@@ -116,7 +119,7 @@ export const makeExecute = (
         const resend = (
           failed: Failed,
           retry: number,
-          unsettled: Failed | undefined,
+          unsettled: OpenAttempt | undefined,
           give: () => Effect.Effect<never, Failures<Op> | Failure.OutcomeUnknown>
         ): Outcome =>
           Effect.if(again(operation, failed, retry), {
@@ -124,7 +127,18 @@ export const makeExecute = (
             onFalse: give
           })
 
-        return attempt(0, undefined)
+        // Somebody else has begun it, and did not see its end.
+        const resume = (isOver: boolean): Outcome =>
+          Effect.flatMap(settlement.look(input), (settled): Outcome => {
+            if (settled._tag === "Applied") return Effect.succeed(settled.value)
+            if (isOver && settled._tag !== "Unclear") return attempt(0, undefined)
+            return settlement.canRepeat ? attempt(0, unseen(operation)) : outcomeUnknown(unseen(operation))
+          })
+
+        return Effect.flatMap(
+          EarlierAttempt,
+          (earlier) => earlier === undefined ? attempt(0, undefined) : resume(earlier.isOver)
+        )
       })
   }
 

@@ -3,7 +3,9 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { CompanySelector, Failure, issues } from "@lanekit/core"
 import { Array, type Context, Effect, type ParseResult, Predicate, Redacted, Schema } from "effect"
+import { AnswerObserver } from "../AnswerObserver.ts"
 import type { ClientConfig } from "../ClientConfig.ts"
+import { requestIdHeader } from "../ErrorEnvelope.ts"
 import { type Answer, fromAnswer, malformed, type Sent, unrecognized } from "../FailureReader.ts"
 import { laneOf } from "../Lane.ts"
 import type { Lanes } from "../Lanes.ts"
@@ -63,7 +65,10 @@ export const makeExchange = (
       return http.execute(request).pipe(
         Effect.flatMap((response) => {
           status = response.status
-          return Effect.zipRight(turn.answered(observationOf(status, response.headers)), toAnswer(response))
+          return turn.answered(observationOf(status, response.headers)).pipe(
+            Effect.zipRight(tellAnswer(origin.operation, response)),
+            Effect.zipRight(toAnswer(response))
+          )
         }),
         Effect.timeout(config.timeout),
         Effect.catchTags({
@@ -86,6 +91,12 @@ export const makeExchange = (
     })
   }
 }
+
+const tellAnswer = (operation: string, { headers, status }: HttpClientResponse) =>
+  Effect.flatMap(
+    AnswerObserver,
+    ({ answered }) => answered({ operation, status, requestId: headers[requestIdHeader] })
+  )
 
 const toAnswer = (response: HttpClientResponse) =>
   Effect.map(readText(response), ({ isWhole, text }): ReadAnswer => ({
