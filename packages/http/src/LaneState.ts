@@ -10,7 +10,8 @@ import { type LaneLimits, margin } from "./Lane.ts"
  * counted in it the one that was sent last. Each of the others was counted in the window, so that its answer was seen
  * after the window's beginning, so that its slot was taken until after the window's end, so that it was taken when the
  * last one was sent. There were never more than `requests` slots taken, so that no more were counted: whether the
- * server's window is fixed, slides, or is a bucket.
+ * server's window is fixed, slides, or is a bucket. Where no answer of the server's own was seen, the same holds for the
+ * moment at which the request could arrive last.
  */
 export interface LaneState {
   readonly slots: ReadonlyArray<Slot>
@@ -38,6 +39,8 @@ interface Slot {
 export interface Observation {
   /** Whether the request was turned away for the limit's sake: 429. */
   readonly isRefused: boolean
+  /** Whether a proxy may have answered that gave the request up, so that the API may count it later. */
+  readonly isGivenUp?: boolean
   /** Seconds of `Retry-After`. */
   readonly retryAfter?: number
   /** `X-RateLimit-Limit`. */
@@ -103,9 +106,11 @@ export const end = (state: LaneState, limits: LaneLimits, now: number, id: numbe
         allowances: spend(state.allowances, -1)
       }
     case "Lost":
-      return freeing(state, id, now + windowOf(limits) + Duration.toMillis(limits.lateArrival))
-    case "Answered":
-      return learn(freeing(state, id, now + windowOf(limits)), limits, now, slot, how.observation)
+      return freeing(state, id, now + lateWindowOf(limits))
+    case "Answered": {
+      const freeAt = now + (how.observation.isGivenUp === true ? lateWindowOf(limits) : windowOf(limits))
+      return learn(freeing(state, id, freeAt), limits, now, slot, how.observation)
+    }
   }
 }
 
@@ -134,6 +139,9 @@ export const estimate = (state: LaneState, limits: LaneLimits, now: number, befo
   turnOf(freeTimes(state, limits, now, before + 1), windowOf(limits), before) - now
 
 const windowOf = ({ window }: LaneLimits): number => Duration.toMillis(window) + margin
+
+// For a request that may be counted late.
+const lateWindowOf = (limits: LaneLimits): number => windowOf(limits) + Duration.toMillis(limits.lateArrival)
 
 const taken = ({ slots }: LaneState, now: number): ReadonlyArray<Slot> =>
   slots.some(({ freeAt }) => freeAt !== undefined && freeAt <= now)

@@ -7,8 +7,10 @@ export const observationOf = (status: number, headers: Readonly<Record<string, s
   const retryAfter = retryAfterOf(headers["retry-after"], date)
   const limit = wholeOf(headers["x-ratelimit-limit"])
   const remaining = wholeOf(headers["x-ratelimit-remaining"])
+  const isCounted = limit !== undefined || remaining !== undefined || reset !== undefined
   return {
     isRefused: status === 429,
+    ...(isOpen(status) && !isCounted && { isGivenUp: true }),
     ...((status === 429 || status === 503) && retryAfter !== undefined && { retryAfter }),
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
@@ -16,6 +18,9 @@ export const observationOf = (status: number, headers: Readonly<Record<string, s
     ...(reset !== undefined && Number.isFinite(date) && { resetIn: Math.max(0, reset - date / 1000) })
   }
 }
+
+// The API tells of its limit in each answer. A proxy may answer because it waits no longer, and the API know nothing of that.
+const isOpen = (status: number): boolean => status >= 500 || status === 408
 
 const wholeOf = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined

@@ -73,6 +73,11 @@ export const laneStoreContract = (
 
     it.effect.each<readonly [string, LaneState.SlotEnd, number]>([
       ["answered is free a window later", answered(), window],
+      [
+        "given up by a proxy is free a window after it may arrive last",
+        answered({ isGivenUp: true }),
+        window + lateArrival
+      ],
       ["lost is free a window after it may arrive last", { _tag: "Lost" }, window + lateArrival],
       ["not sent is free at once", { _tag: "Unsent" }, 0]
     ])("a slot whose request was %s", ([, how, freeAfter]) =>
