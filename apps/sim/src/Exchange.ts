@@ -62,6 +62,10 @@ export class Exchange {
         this.after(fate.outward, () => this.arrive())
         this.after(fate.outward, () => this.reply(proxyPage(504)))
         break
+      case "page early":
+        this.after(fate.outward, () => this.reply(proxyPage(proxyStatuses[number % proxyStatuses.length] ?? 504)))
+        this.after(fate.outward + fate.queued * parcel.lateArrival, () => this.arrive())
+        break
       default:
         this.after(fate.outward, () => this.arrive())
     }
@@ -80,7 +84,7 @@ export class Exchange {
     if (this.abandonedAt !== undefined && (fate.diesWithClient || time.now > this.abandonedAt + lateArrival)) return
     const ruling = api.count(key, lane, number)
     const reply = (answer: Answer) => this.reply(api.tell(answer, lane, ruling))
-    if (!ruling.isAccepted) return fate.mishap === "page before" ? undefined : reply(api.refuse(ruling, lane))
+    if (!ruling.isAccepted) return this.isAnswered ? undefined : reply(api.refuse(ruling, lane))
     switch (fate.mishap) {
       case "failed before":
         return reply(api.failure)
@@ -103,10 +107,17 @@ export class Exchange {
         return this.after(fate.homeward, () => this.breakOff("ECONNRESET"))
       case "swallowed":
       case "page before":
+      case "page early":
         return
       default:
         reply(answer)
     }
+  }
+
+  // Whether a proxy answers before the API does.
+  private get isAnswered(): boolean {
+    const { mishap } = this.parcel.fate
+    return mishap === "page before" || mishap === "page early"
   }
 
   private reply(answer: Answer): void {

@@ -1,6 +1,6 @@
 import { type Lane, laneOf, priorities } from "@lanekit/http"
-import type { CallEntry, Ledger } from "../Ledger.ts"
-import { minute } from "../world/World.ts"
+import type { CallEntry, Ledger, RequestEntry } from "../Ledger.ts"
+import { minute, type World } from "../world/World.ts"
 import { methodOf, ownRequests } from "./repeats.ts"
 import { asksForSilence } from "./silence.ts"
 import type { Property } from "./Violation.ts"
@@ -97,13 +97,11 @@ type Busy = ReadonlyArray<{ readonly from: number; readonly isFull: boolean }>
 const busyOf = ({ history: { world }, requests }: Ledger, key: number, lane: Lane): Busy => {
   const steps: Array<{ readonly at: number; readonly by: number }> = []
   const limit = world.client.limits[lane]
-  for (const { isUnsent, lostAt, retryAfter, seenAt, sentAt, status, ...request } of requests.values()) {
+  for (const request of requests.values()) {
     if (request.key !== key || request.lane !== lane) continue
-    const freeAt = isUnsent
-      ? lostAt ?? sentAt
-      : seenAt === undefined
-      ? (lostAt ?? sentAt) + minute + world.client.lateArrival + margin
-      : seenAt + minute + margin
+    const { isUnsent, lostAt, retryAfter, seenAt, sentAt, status } = request
+    const late = isLate(request, world) ? world.client.lateArrival : 0
+    const freeAt = isUnsent ? lostAt ?? sentAt : (seenAt ?? lostAt ?? sentAt) + minute + late + margin
     steps.push({ at: sentAt, by: 1 }, { at: freeAt, by: -1 })
     if (seenAt !== undefined && retryAfter !== undefined && asksForSilence(status ?? 0)) {
       steps.push({ at: seenAt, by: limit }, { at: seenAt + retryAfter * 1000, by: -limit })
@@ -115,6 +113,10 @@ const busyOf = ({ history: { world }, requests }: Ledger, key: number, lane: Lan
     return { from: at, isFull: taken >= limit }
   })
 }
+
+// Whether the API may count a request, as far as its client can tell, after the client was done with it.
+const isLate = ({ isFromApi, seenAt, status = 0 }: RequestEntry, { rules }: World): boolean =>
+  seenAt === undefined || ((status >= 500 || status === 408) && !(isFromApi === true && rules.tells))
 
 const idleWithin = (busy: Busy, from: number, to: number): { readonly idle: number; readonly moments: number } => {
   let idle = 0

@@ -11,6 +11,8 @@ export type Mishap =
   | "proxy page"
   /** A proxy gives up waiting, and answers with a page of its own; the API goes on, and it is done. */
   | "page before"
+  /** The same, while the request waits in the proxy's queue: the API counts it later, and it is done. */
+  | "page early"
   /** The API has counted it, and fails before it does anything. */
   | "failed before"
   /** The API is overloaded: it has counted the request, and says when to come back. */
@@ -33,6 +35,8 @@ export interface Fate {
   readonly mishap: Mishap
   /** From the client until the API counts it. */
   readonly outward: number
+  /** How long it waits in the queue of a proxy that has given it up, of the longest that is assumed: from 0 to 1. */
+  readonly queued: number
   /** Until it takes effect. */
   readonly work: number
   /** Until the header of the answer is at the client. */
@@ -59,6 +63,7 @@ export const fateOf = ({ latency, mishaps }: Weather, chance: Chance): Fate => {
   return {
     mishap: chance.is(mishaps) ? mishapOf(chance) : "none",
     outward: first * total,
+    queued: chance.between(0, 1),
     work: chance.is(0.5) ? (second - first) * total : 0,
     homeward: (third - second) * total,
     body: chance.is(0.3) ? (1 - third) * total : 0,
@@ -88,6 +93,7 @@ const mishapOf = (chance: Chance): Mishap =>
     "lost",
     "proxy page",
     "page before",
+    "page early",
     "failed before",
     "overloaded",
     "failed after",
