@@ -39,8 +39,7 @@ describe("the slot of a request that a proxy may have given up", () => {
 
   it.effect("is that of an answered one where the answer tells of the limit: it was counted", () =>
     Effect.gen(function*() {
-      const failed = () => json(503, error("unavailable", "no"), counted)
-      assert.strictEqual(yield* waitAfter(failed), window)
+      assert.strictEqual(yield* waitAfter(() => json(503, error("unavailable", "no"), counted)), window)
       assert.strictEqual(yield* waitAfter(() => page(500, { "x-ratelimit-remaining": "5" })), window)
     }))
 
