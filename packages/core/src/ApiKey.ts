@@ -1,5 +1,7 @@
-import { Array, Context, Effect, type Option, Redacted, Schema } from "effect"
+import { Array, Context, DateTime, Effect, type Option, Redacted, Schema } from "effect"
 import { Unauthenticated, type Unavailable, UnsupportedKeyVersion } from "./Failure.ts"
+import type { KeyPolicies } from "./KeyPolicy.ts"
+import { type Timestamp, toMillis } from "./Timestamp.ts"
 
 /** A scope of an API key. The set is open: an unknown one is kept, never refused. */
 export const KeyScope = Schema.NonEmptyString.pipe(Schema.brand("KeyScope"))
@@ -18,7 +20,7 @@ export const unknownScopes = (granted: ReadonlyArray<KeyScope>): ReadonlyArray<K
   Array.difference(granted, Object.values(scopes))
 
 /** An API key as its holder's requests see it. The secret is not part of it. */
-export interface ApiKey {
+export interface ApiKey extends KeyPolicies {
   readonly id: string
   readonly scopes: ReadonlyArray<KeyScope>
   /** A key of the demo seed: its secret is public, so that it is good on loopback alone. */
@@ -29,11 +31,26 @@ export interface ApiKey {
 export const KeyHash = Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/), Schema.brand("KeyHash"))
 export type KeyHash = typeof KeyHash.Type
 
+/** How long a key is good, and since when it is not. */
+export interface KeyLife {
+  /** The first moment at which it is good no more; null when it does not expire. */
+  readonly expiresAt: Timestamp | null
+  /** When it was revoked; null when it was not. */
+  readonly revokedAt: Timestamp | null
+}
+
+/** Whether a key is good at a moment: it was not revoked, and has not expired. */
+export const isGood = ({ expiresAt, revokedAt }: KeyLife, now: DateTime.Utc): boolean =>
+  revokedAt === null && (expiresAt === null || isAhead(expiresAt, now))
+
+/** Whether an end is still ahead at a moment, to the millisecond: at the end itself it is not. */
+export const isAhead = (end: Timestamp, now: DateTime.Utc): boolean => DateTime.toEpochMillis(now) < toMillis(end)
+
 /** The keys that a server of ours accepts. */
 export class ApiKeyStore extends Context.Tag("core/ApiKeyStore")<ApiKeyStore, {
-  /** The key with this hash, unless it was revoked. */
+  /** The key whose secret has this hash, or whose former one has while that is good: unless it was revoked or has expired. */
   readonly find: (hash: KeyHash) => Effect.Effect<Option.Option<ApiKey>, Unavailable>
-  /** How many keys there are that were not revoked: those of the demo seed, and all others. */
+  /** How many keys are good now: those of the demo seed, and all others. */
   readonly count: Effect.Effect<{ readonly demo: number; readonly own: number }, Unavailable>
 }>() {}
 

@@ -1,9 +1,10 @@
-import { Context, type Effect, Schema } from "effect"
+import { Context, type Duration, type Effect, Schema } from "effect"
 import { type KeyHash, KeyScope } from "./ApiKey.ts"
 import type { CursorMalformed, Unavailable } from "./Failure.ts"
+import { GivenPolicyFields, PolicyFields } from "./KeyPolicy.ts"
 import { type Page, PageQueryFields } from "./Page.ts"
 import { bounded } from "./text.ts"
-import { Timestamp } from "./Timestamp.ts"
+import { StoredTimestamp, Timestamp } from "./Timestamp.ts"
 
 /** The id of an API key: no secret, and shown wherever the key is spoken of. */
 export const ApiKeyId = Schema.NonEmptyString.annotations({ message: () => "must not be empty" }).pipe(
@@ -35,14 +36,21 @@ export const Grant = Schema.Array(GrantedScope).pipe(
   })
 )
 
-/** What a new key is: its name, and what it may do. */
-export const NewApiKey = Schema.Struct({ name: KeyName, scopes: Grant })
+/** What a new key is: its name, what it may do, how a gateway treats it, and when it expires, if ever. */
+export const NewApiKey = Schema.Struct({
+  name: KeyName,
+  scopes: Grant,
+  ...GivenPolicyFields,
+  expiresAt: Schema.optionalWith(StoredTimestamp, { exact: true }).pipe(Schema.fromKey("expires_at"))
+})
 export type NewApiKey = typeof NewApiKey.Type
 
-/** What of a key is changed. */
+/** What of a key is changed. Without an expiry, null, it is good for as long as it is not revoked. */
 export const ApiKeyPatch = Schema.Struct({
   name: Schema.optionalWith(KeyName, { exact: true }),
-  scopes: Schema.optionalWith(Grant, { exact: true })
+  scopes: Schema.optionalWith(Grant, { exact: true }),
+  ...GivenPolicyFields,
+  expiresAt: Schema.optionalWith(Schema.NullOr(StoredTimestamp), { exact: true }).pipe(Schema.fromKey("expires_at"))
 })
 export type ApiKeyPatch = typeof ApiKeyPatch.Type
 
@@ -55,14 +63,19 @@ export const RegisteredKey = Schema.Struct({
   id: ApiKeyId,
   name: Schema.String,
   scopes: Schema.Array(KeyScope),
+  ...PolicyFields,
   /**
    * Who decides about it: `made` by the operator here; of a `seed`, whose word counts again at every start; or of the
    * `demo`, with a secret that everybody knows.
    */
   origin: Schema.Literal("made", "seed", "demo"),
   createdAt: Schema.propertySignature(Timestamp).pipe(Schema.fromKey("created_at")),
-  /** When it was revoked; null while it is good. */
-  revokedAt: Schema.propertySignature(Schema.NullOr(Timestamp)).pipe(Schema.fromKey("revoked_at"))
+  /** From when on it is refused; null when it does not expire. */
+  expiresAt: Schema.propertySignature(Schema.NullOr(Timestamp)).pipe(Schema.fromKey("expires_at")),
+  /** When it was revoked; null when it was not. */
+  revokedAt: Schema.propertySignature(Schema.NullOr(Timestamp)).pipe(Schema.fromKey("revoked_at")),
+  /** Until when the secret that it had before is good beside its own, or was; null when there is none. */
+  formerSecretUntil: Schema.propertySignature(Schema.NullOr(Timestamp)).pipe(Schema.fromKey("former_secret_until"))
 }).annotations({ identifier: "RegisteredKey" })
 export type RegisteredKey = typeof RegisteredKey.Type
 
@@ -100,6 +113,14 @@ export class ApiKeyRegistry extends Context.Tag("core/ApiKeyRegistry")<ApiKeyReg
     id: ApiKeyId,
     patch: ApiKeyPatch
   ) => Effect.Effect<RegisteredKey, ApiKeyNotFound | ApiKeyRevoked | Unavailable>
-  /** Revokes a key for good. It can be repeated; the moment of the first time stays. */
+  /**
+   * Gives a key another secret, and lets the one that it had be good for `grace` more: not at all when that is zero. A
+   * secret that was the former one already is refused from now on. Dies when the hash is known.
+   */
+  readonly rotate: (
+    id: ApiKeyId,
+    next: { readonly hash: KeyHash; readonly grace: Duration.Duration }
+  ) => Effect.Effect<RegisteredKey, ApiKeyNotFound | ApiKeyRevoked | Unavailable>
+  /** Revokes a key for good, with both its secrets. It can be repeated; the moment of the first time stays. */
   readonly revoke: (id: ApiKeyId) => Effect.Effect<Revocation, ApiKeyNotFound | Unavailable>
 }>() {}

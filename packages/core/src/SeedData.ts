@@ -3,6 +3,7 @@ import { KeyHash, KeyScope } from "./ApiKey.ts"
 import { BlockedSender } from "./BlockedSender.ts"
 import { Company, CompanyId, CompanyLabel, CompanyOwner } from "./Company.ts"
 import { Contact } from "./Contact.ts"
+import { GivenPolicyFields } from "./KeyPolicy.ts"
 import { StoredTimestamp } from "./Timestamp.ts"
 import { WebhookEvents, WebhookId, WebhookSecret, WebhookUrl } from "./Webhook.ts"
 
@@ -26,12 +27,14 @@ export const SeedContact = Schema.Struct({
 })
 export type SeedContact = typeof SeedContact.Type
 
-/** An API key to begin with, by the hash of its secret. */
+/** An API key to begin with, by the hash of its secret. Without `expiresAt` it does not expire. */
 export const SeedApiKey = Schema.Struct({
   id: Schema.NonEmptyString,
   name: Schema.String,
   hash: KeyHash,
   scopes: Schema.Array(KeyScope),
+  ...GivenPolicyFields,
+  expiresAt: Schema.optionalWith(StoredTimestamp, { exact: true }).pipe(Schema.fromKey("expires_at")),
   /** A key of the demo seed: its secret is public, so that it is good on loopback alone. */
   isDemo: Schema.Boolean,
   isRevoked: Schema.Boolean

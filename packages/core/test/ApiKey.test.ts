@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ApiKey, Failure } from "@lanekit/core"
+import { ApiKey, Failure, KeyPolicy, Timestamp } from "@lanekit/core"
 import { Outcome } from "@lanekit/core/testing"
-import { Effect, Redacted, Schema } from "effect"
+import { DateTime, Effect, Redacted, Schema } from "effect"
 
 const check = (secret: string) => Outcome.of(ApiKey.checkVersion(Redacted.make(secret)))
 
 const missing = (granted: ReadonlyArray<string>, required: ReadonlyArray<ApiKey.KeyScope>) => {
   const scopes = granted.map((scope) => ApiKey.KeyScope.make(scope))
-  return ApiKey.missingScopes({ id: "key_1", scopes, isDemo: false }, required)
+  return ApiKey.missingScopes({ id: "key_1", scopes, isDemo: false, ...KeyPolicy.defaults }, required)
 }
 
 describe("checkVersion", () => {
@@ -44,6 +44,30 @@ describe("missingScopes", () => {
     for (const scope of ["contacts:write", "contacts", "contacts:*", "Contacts:Read", "contacts:read "]) {
       assert.deepStrictEqual(missing([scope], [contactsRead]), [contactsRead])
     }
+  })
+})
+
+const timestamp = (text: string | null) => text === null ? null : Timestamp.make(text)
+
+describe("isGood", () => {
+  const now = DateTime.unsafeMake("2026-01-01T00:00:00.000Z")
+  const isGood = (expiresAt: string | null, revokedAt: string | null = null) => {
+    return ApiKey.isGood({ expiresAt: timestamp(expiresAt), revokedAt: timestamp(revokedAt) }, now)
+  }
+
+  it("is so until the moment of expiry, in whatever spelling", () => {
+    assert.isTrue(isGood(null))
+    assert.isTrue(isGood("2026-01-01T00:00:00.001Z"))
+    assert.isTrue(isGood("2025-12-31T23:30:00.001-00:30"))
+    assert.isTrue(isGood("9999-12-31T23:59:59-23:59"))
+    assert.isFalse(isGood("2026-01-01T00:00:00.000Z"))
+    assert.isFalse(isGood("2026-01-01T01:00:00+01:00"))
+    assert.isFalse(isGood("1970-01-01T00:00:00Z"))
+  })
+
+  it("is not so once revoked", () => {
+    assert.isFalse(isGood(null, "2025-01-01T00:00:00.000Z"))
+    assert.isFalse(isGood("2027-01-01T00:00:00.000Z", "2025-01-01T00:00:00.000Z"))
   })
 })
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ApiKey, ApiKeyRegistry, type Failure, issues } from "@lanekit/core"
+import { ApiKey, ApiKeyRegistry, type Failure, issues, Timestamp } from "@lanekit/core"
 import { Effect } from "effect"
 
 const decode = issues.decode(ApiKeyRegistry.NewApiKey)
@@ -44,6 +44,44 @@ describe("a new key", () => {
       for (const scopes of [[], many, ["a", "b", "a"]]) {
         assert.deepStrictEqual(yield* refused({ scopes }), ["scopes must be 1 to 100 scopes, each once"])
       }
+    }))
+})
+
+describe("what is said of a new key beside", () => {
+  it.effect("may be left out", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(Object.keys(yield* accepted({})), ["name", "scopes"])
+    }))
+
+  it.effect("is a share, a priority, a policy of consent and an expiry, by their names on the wire", () =>
+    Effect.gen(function*() {
+      const expiresAt = "2026-01-01T02:00:00+02:00"
+      const key = yield* accepted({ share: 100, priority: "batch", consent_policy: "guard", expires_at: expiresAt })
+      assert.deepInclude(key, { share: 100, priority: "batch", consent: "guard", expiresAt: Timestamp.make(expiresAt) })
+    }))
+
+  it.effect("is refused in words that name what is allowed", () =>
+    Effect.gen(function*() {
+      for (const share of [0, 101, 1.5, -1, "1", null, Number.NaN]) {
+        assert.deepStrictEqual(yield* refused({ share }), ["share must be a whole number from 1 to 100"])
+      }
+      assert.deepStrictEqual(yield* refused({ priority: "consent" }), ["priority must be interactive or batch"])
+      assert.deepStrictEqual(yield* refused({ consent_policy: "" }), ["consent_policy must be allow or guard"])
+      for (const expires_at of ["2026-01-01", "2026-01-01T00:00:00", "1969-12-31T23:59:59Z", "soon", null]) {
+        assert.deepStrictEqual(yield* refused({ expires_at }), [
+          "expires_at must be an ISO 8601 date and time with an offset, from 1970 on"
+        ])
+      }
+    }))
+})
+
+describe("what is changed of a key", () => {
+  const patch = issues.decode(ApiKeyRegistry.ApiKeyPatch)
+
+  it.effect("tells an expiry that is taken away from one that is left alone", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* patch({}, "reject"), {})
+      assert.deepStrictEqual(yield* patch({ expires_at: null }, "reject"), { expiresAt: null })
     }))
 })
 

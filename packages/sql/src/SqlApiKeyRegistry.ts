@@ -1,6 +1,6 @@
 import { SqlClient } from "@effect/sql/SqlClient"
-import { ApiKey, ApiKeyRegistry, Page, Timestamp } from "@lanekit/core"
-import { DateTime, Effect, Layer, Schema } from "effect"
+import { ApiKey, ApiKeyRegistry, KeyPolicy, Page, Timestamp, toTimestamp } from "@lanekit/core"
+import { DateTime, Duration, Effect, Layer, Schema } from "effect"
 import { Flag, json } from "./columns.ts"
 import { orUnavailable } from "./sqlFault.ts"
 
@@ -8,20 +8,36 @@ import { orUnavailable } from "./sqlFault.ts"
 export const layer: Layer.Layer<ApiKeyRegistry.ApiKeyRegistry, never, SqlClient> = Layer.effect(
   ApiKeyRegistry.ApiKeyRegistry,
   Effect.map(SqlClient, (sql) => {
-    const columns = sql.literal("id, name, scopes, is_demo, is_made, created_at, revoked_at")
-    const now = Effect.map(DateTime.now, (moment) => Timestamp.make(DateTime.formatIso(moment)))
+    const columns = sql.csv(Object.keys(Row.fields).map((column) => sql`${sql(column)}`))
+    const now = Effect.map(DateTime.now, toTimestamp)
 
     const find = Effect.fnUntraced(function*(id: ApiKeyRegistry.ApiKeyId) {
       const [key] = toKeys(yield* sql`SELECT ${columns} FROM api_keys WHERE id = ${id}`)
       return key ?? (yield* new ApiKeyRegistry.ApiKeyNotFound({ id }))
     })
 
+    const findToChange = Effect.fnUntraced(function*(id: ApiKeyRegistry.ApiKeyId) {
+      const key = yield* find(id)
+      return key.revokedAt === null ? key : yield* new ApiKeyRegistry.ApiKeyRevoked({ id })
+    })
+
     const create = Effect.fn("ApiKeyRegistry.create")(
       function*(key: Created) {
-        const createdAt = yield* now
-        const row = { ...encodeNew(key), is_demo: 0, is_made: 1, created_at: createdAt }
+        const { hash, id, name, scopes } = key
+        const made: ApiKeyRegistry.RegisteredKey = {
+          id,
+          name,
+          scopes,
+          ...KeyPolicy.withDefaults(key),
+          origin: "made",
+          createdAt: yield* now,
+          expiresAt: key.expiresAt ?? null,
+          revokedAt: null,
+          formerSecretUntil: null
+        }
+        const row = { id, hash, ...encodeChangeable(made), is_demo: 0, is_made: 1, created_at: made.createdAt }
         yield* sql`INSERT INTO api_keys ${sql.insert(row)}`
-        return { id: key.id, name: key.name, scopes: key.scopes, origin: "made" as const, createdAt, revokedAt: null }
+        return made
       },
       sql.withTransaction,
       orUnavailable
@@ -38,11 +54,24 @@ export const layer: Layer.Layer<ApiKeyRegistry.ApiKeyRegistry, never, SqlClient>
 
     const update = Effect.fn("ApiKeyRegistry.update")(
       function*(id: ApiKeyRegistry.ApiKeyId, patch: ApiKeyRegistry.ApiKeyPatch) {
-        const before = yield* find(id)
-        if (before.revokedAt !== null) return yield* new ApiKeyRegistry.ApiKeyRevoked({ id })
-        const after = { ...before, ...patch }
-        yield* sql`UPDATE api_keys SET ${sql.update(encodeGrant(after))} WHERE id = ${id}`
+        const after = { ...(yield* findToChange(id)), ...patch }
+        yield* sql`UPDATE api_keys SET ${sql.update(encodeChangeable(after))} WHERE id = ${id}`
         return after
+      },
+      sql.withTransaction,
+      orUnavailable
+    )
+
+    const rotate = Effect.fn("ApiKeyRegistry.rotate")(
+      function*(id: ApiKeyRegistry.ApiKeyId, { grace, hash }: Next) {
+        const before = yield* findToChange(id)
+        const formerSecretUntil = Duration.greaterThan(grace, Duration.zero)
+          ? toTimestamp(DateTime.addDuration(yield* DateTime.now, grace))
+          : null
+        const formerHash = formerSecretUntil === null ? sql`NULL` : sql`hash`
+        yield* sql`UPDATE api_keys
+          SET former_hash = ${formerHash}, former_secret_until = ${formerSecretUntil}, hash = ${hash} WHERE id = ${id}`
+        return { ...before, formerSecretUntil }
       },
       sql.withTransaction,
       orUnavailable
@@ -53,47 +82,60 @@ export const layer: Layer.Layer<ApiKeyRegistry.ApiKeyRegistry, never, SqlClient>
         const before = yield* find(id)
         if (before.revokedAt !== null) return { key: before, wasRevoked: true }
         const revokedAt = yield* now
-        yield* sql`UPDATE api_keys SET revoked_at = ${revokedAt} WHERE id = ${id}`
-        return { key: { ...before, revokedAt }, wasRevoked: false }
+        yield* sql`UPDATE api_keys SET revoked_at = ${revokedAt}, former_hash = NULL, former_secret_until = NULL
+          WHERE id = ${id}`
+        return { key: { ...before, revokedAt, formerSecretUntil: null }, wasRevoked: false }
       },
       sql.withTransaction,
       orUnavailable
     )
 
-    return { create, list, update, revoke }
+    return { create, list, update, rotate, revoke }
   })
 )
 
 type Created = Parameters<ApiKeyRegistry.ApiKeyRegistry["Type"]["create"]>[0]
+type Next = Parameters<ApiKeyRegistry.ApiKeyRegistry["Type"]["rotate"]>[1]
 
 // The moments in this table are all written by this program, in one form: their order is that of the texts.
 const isAfter = (sql: SqlClient, { createdAt, id }: Page.Position) =>
   sql`(created_at, id) < (${DateTime.formatIso(DateTime.unsafeMake(createdAt))}, ${id})`
 
-const grant = { name: Schema.String, scopes: json(Schema.Array(Schema.String)) }
-
-const encodeGrant = Schema.encodeSync(Schema.Struct(grant))
-
-const encodeNew = Schema.encodeSync(Schema.Struct({ id: Schema.String, hash: Schema.String, ...grant }))
+const encodeChangeable = Schema.encodeSync(Schema.Struct({
+  name: Schema.String,
+  scopes: json(Schema.Array(Schema.String)),
+  ...KeyPolicy.PolicyFields,
+  expiresAt: Schema.propertySignature(Schema.NullOr(Timestamp)).pipe(Schema.fromKey("expires_at"))
+}))
 
 const Row = Schema.Struct({
   id: ApiKeyRegistry.ApiKeyId,
   name: Schema.String,
   scopes: json(Schema.Array(ApiKey.KeyScope)),
+  share: KeyPolicy.Share,
+  priority: KeyPolicy.Priority,
+  consent_policy: KeyPolicy.ConsentPolicy,
   is_demo: Flag,
   is_made: Flag,
   created_at: Timestamp,
-  revoked_at: Schema.NullOr(Timestamp)
+  expires_at: Schema.NullOr(Timestamp),
+  revoked_at: Schema.NullOr(Timestamp),
+  former_secret_until: Schema.NullOr(Timestamp)
 })
 
 const decodeRows = Schema.decodeUnknownSync(Schema.Array(Row))
 
 const toKeys = (rows: unknown): ReadonlyArray<ApiKeyRegistry.RegisteredKey> =>
-  decodeRows(rows).map(({ created_at, id, is_demo, is_made, name, revoked_at, scopes }) => ({
-    id,
-    name,
-    scopes,
-    origin: is_made ? "made" : is_demo ? "demo" : "seed",
-    createdAt: created_at,
-    revokedAt: revoked_at
+  decodeRows(rows).map((row) => ({
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes,
+    share: row.share,
+    priority: row.priority,
+    consent: row.consent_policy,
+    origin: row.is_made ? "made" : row.is_demo ? "demo" : "seed",
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    formerSecretUntil: row.former_secret_until
   }))

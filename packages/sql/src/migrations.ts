@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { apiKeys } from "./migrations/apiKeys.ts"
 import { finalSigma } from "./migrations/finalSigma.ts"
 import { initial } from "./migrations/initial.ts"
+import { keyPolicies } from "./migrations/keyPolicies.ts"
 import { seedSource } from "./migrations/seedSource.ts"
 import { webhooks } from "./migrations/webhooks.ts"
 import { wholeContract } from "./migrations/wholeContract.ts"
@@ -30,7 +31,8 @@ const loader = Migrator.fromRecord({
   "4_webhooks": webhooks,
   "5_api_keys": apiKeys,
   "6_seed_source": seedSource,
-  "7_final_sigma": finalSigma
+  "7_final_sigma": finalSigma,
+  "8_key_policies": keyPolicies
 })
 
 const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))

@@ -1,6 +1,6 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { type Failure, SeedData, Webhook } from "@lanekit/core"
+import { type Failure, KeyPolicy, SeedData, Timestamp, Webhook } from "@lanekit/core"
 import { DateTime, Effect, Schema } from "effect"
 import { insert as insertBlockedSenders } from "./BlockedSenderRow.ts"
 import { Flag, json } from "./columns.ts"
@@ -36,9 +36,10 @@ export const seed: (
 )
 
 /**
- * Brings API keys to what is given: a new one is added, one with a known id gets the name, the secret and the scopes that
- * are given, and is revoked when it is given as revoked. A key that was revoked stays revoked. Others are left alone; a
- * seed that names a key which the operator made is refused.
+ * Brings API keys to what is given: a new one is added, one with a known id gets all that is given, the defaults for what
+ * is not, and is revoked when it is given as revoked. A key that was revoked stays revoked. The secret that a key had before
+ * stays good for its grace while the seed gives the secret that came after. Others are left alone; a seed that names a
+ * key which the operator made is refused.
  */
 export const seedKeys: (
   keys: ReadonlyArray<SeedData.SeedApiKey>
@@ -117,15 +118,30 @@ const insertCatalog = Effect.fnUntraced(function*({ owners, statuses, tiers }: S
  */
 export const upsertKeys = Effect.fnUntraced(function*(sql: SqlClient, keys: ReadonlyArray<SeedData.SeedApiKey>) {
   const now = DateTime.formatIso(yield* DateTime.now)
-  const left = yield* Effect.forEach(keys, ({ isRevoked, ...key }) => {
-    const row = { ...encodeKey(key), is_made: 0, created_at: now, revoked_at: isRevoked ? now : null }
+  const left = yield* Effect.forEach(keys, ({ expiresAt = null, isRevoked, ...key }) => {
+    const row = {
+      ...encodeKey({ ...key, ...KeyPolicy.withDefaults(key), expiresAt }),
+      is_made: 0,
+      created_at: now,
+      revoked_at: isRevoked ? now : null
+    }
     const written = sql`INSERT INTO api_keys ${sql.insert(row)} ON CONFLICT (id) DO UPDATE SET
       name = excluded.name, hash = excluded.hash, scopes = excluded.scopes, is_demo = excluded.is_demo,
-      revoked_at = coalesce(api_keys.revoked_at, excluded.revoked_at) WHERE api_keys.is_made = 0 RETURNING id`
+      share = excluded.share, priority = excluded.priority, consent_policy = excluded.consent_policy,
+      expires_at = excluded.expires_at, revoked_at = coalesce(api_keys.revoked_at, excluded.revoked_at),
+      former_hash = ${former(sql, "former_hash")}, former_secret_until = ${
+      former(sql, "former_secret_until")
+    } WHERE api_keys.is_made = 0 RETURNING id`
     return Effect.map(written, (rows) => rows.length === 0 ? [key.id] : [])
   })
+  // Once a secret is a key's own again, it is the former one of none.
+  yield* sql`UPDATE api_keys SET former_hash = NULL, former_secret_until = NULL
+    WHERE former_hash IN (SELECT hash FROM api_keys)`
   return left.flat()
 })
+
+const former = (sql: SqlClient, column: string) =>
+  sql`CASE WHEN api_keys.hash = excluded.hash AND excluded.revoked_at IS NULL THEN api_keys.${sql(column)} END`
 
 const upsertAll = Effect.fnUntraced(function*(keys: ReadonlyArray<SeedData.SeedApiKey>) {
   const sql = yield* SqlClient
@@ -140,5 +156,7 @@ const encodeKey = Schema.encodeSync(Schema.Struct({
   name: Schema.String,
   hash: Schema.String,
   scopes: json(Schema.Array(Schema.String)),
+  ...KeyPolicy.PolicyFields,
+  expiresAt: Schema.propertySignature(Schema.NullOr(Timestamp)).pipe(Schema.fromKey("expires_at")),
   isDemo: Schema.propertySignature(Flag).pipe(Schema.fromKey("is_demo"))
 }))

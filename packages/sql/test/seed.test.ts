@@ -1,7 +1,7 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { assertEquals, assertNone, assertSome } from "@effect/vitest/utils"
-import { ApiKey, ContactStore, Webhook, WebhookStore, Workspace } from "@lanekit/core"
+import { ApiKey, ContactStore, KeyPolicy, Webhook, WebhookStore, Workspace } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
 import { seed, seedKeys, SeedRefused, seedWebhooks, Sqlite, stores } from "@lanekit/sql"
 import { Effect, Layer, Option } from "effect"
@@ -100,7 +100,12 @@ describe("seed", () => {
       yield* seedKeys([key])
       yield* seedKeys([rotated])
       assertNone(yield* keys.find(key.hash))
-      assertSome(yield* keys.find(rotated.hash), { id: key.id, scopes: rotated.scopes, isDemo: false })
+      assertSome(yield* keys.find(rotated.hash), {
+        id: key.id,
+        scopes: rotated.scopes,
+        isDemo: false,
+        ...KeyPolicy.defaults
+      })
       yield* seedKeys([{ ...rotated, isRevoked: true }])
       assertNone(yield* keys.find(rotated.hash))
       yield* seedKeys([rotated])

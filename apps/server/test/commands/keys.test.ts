@@ -10,9 +10,14 @@ const Key = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
   scopes: Schema.Array(Schema.String),
+  share: Schema.Number,
+  priority: Schema.String,
+  consent_policy: Schema.String,
   origin: Schema.String,
   created_at: Schema.String,
-  revoked_at: Schema.NullOr(Schema.String)
+  expires_at: Schema.NullOr(Schema.String),
+  revoked_at: Schema.NullOr(Schema.String),
+  former_secret_until: Schema.NullOr(Schema.String)
 })
 
 const parse = <A, I>(schema: Schema.Schema<A, I>) =>
@@ -57,9 +62,14 @@ describe("keys create", () => {
         id,
         name: "ci",
         scopes: ["contacts:read", "contacts:write"],
+        share: 1,
+        priority: "interactive",
+        consent_policy: "allow",
         origin: "made",
         created_at: "",
-        revoked_at: null
+        expires_at: null,
+        revoked_at: null,
+        former_secret_until: null
       })
     })))
 

@@ -1,28 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { assertEquals, assertNone, assertSome } from "@effect/vitest/utils"
-import { Effect, type Layer, Option, Schema, TestClock } from "effect"
-import { ApiKeyStore, KeyHash, KeyScope } from "../ApiKey.ts"
-import { ApiKeyId, ApiKeyNotFound, ApiKeyRegistry, ApiKeyRevoked, NewApiKey } from "../ApiKeyRegistry.ts"
+import { Duration, Effect, type Layer, Option, TestClock } from "effect"
+import { ApiKeyStore, KeyScope } from "../ApiKey.ts"
+import { ApiKeyId, ApiKeyNotFound, ApiKeyRegistry, ApiKeyRevoked } from "../ApiKeyRegistry.ts"
 import { CursorMalformed } from "../Failure.ts"
+import { defaults } from "../KeyPolicy.ts"
 import { Cursor } from "../Page.ts"
 import type { SeedData } from "../SeedData.ts"
 import { Timestamp } from "../Timestamp.ts"
-import { apiKey, seed } from "./Fixture.ts"
+import { apiKeyLifeContract } from "./apiKeyLifeContract.ts"
+import { decode, find, hash, keys, made } from "./madeKey.ts"
 import { readAll } from "./readAll.ts"
 
 const start = "1970-01-01T00:00:00.000Z"
 const oneSecondLater = "1970-01-01T00:00:01.000Z"
-
-const decode = Schema.decodeSync(NewApiKey)
-
-/** A key to make, whose hash is the hexadecimal digit `digit`, over and over. */
-const made = (id: string, digit: string, scopes: ReadonlyArray<string> = ["contacts:read"]) => ({
-  id: ApiKeyId.make(id),
-  hash: KeyHash.make(digit.repeat(64)),
-  ...decode({ name: `Key ${id}`, scopes })
-})
-
-const find = (digit: string) => Effect.flatMap(ApiKeyStore, (store) => store.find(KeyHash.make(digit.repeat(64))))
 
 const scopesOf = (digit: string) =>
   Effect.map(find(digit), (key) => Option.getOrElse(Option.map(key, ({ scopes }) => scopes.join(" ")), () => "refused"))
@@ -32,14 +23,9 @@ export const apiKeyRegistryContract = (
   name: string,
   layerOf: (seed: SeedData) => Layer.Layer<ApiKeyRegistry | ApiKeyStore, unknown>
 ): void => {
-  const seeded = seed({
-    apiKeys: [
-      apiKey("seeded", "a"),
-      apiKey("demo", "b", { isDemo: true }),
-      apiKey("gone", "c", { isRevoked: true })
-    ]
-  })
-  const on = <A, E>(body: Effect.Effect<A, E, ApiKeyRegistry | ApiKeyStore>) => Effect.provide(body, layerOf(seeded))
+  const on = <A, E>(body: Effect.Effect<A, E, ApiKeyRegistry | ApiKeyStore>) => Effect.provide(body, layerOf(keys))
+
+  apiKeyLifeContract(name, layerOf)
 
   describe(`${name} as an ApiKeyRegistry`, () => {
     it.effect("makes a key that is good at once, and tells all of it but its hash", () =>
@@ -52,13 +38,30 @@ export const apiKeyRegistryContract = (
           id: ApiKeyId.make("key_1"),
           name: "Key key_1",
           scopes: [KeyScope.make("rockets:launch"), KeyScope.make("contacts:write")],
+          ...defaults,
           origin: "made",
           createdAt: Timestamp.make(oneSecondLater),
-          revokedAt: null
+          expiresAt: null,
+          revokedAt: null,
+          formerSecretUntil: null
         })
-        assertSome(yield* find("d"), { id: "key_1", scopes: key.scopes, isDemo: false })
+        assertSome(yield* find("d"), { id: "key_1", scopes: key.scopes, isDemo: false, ...defaults })
         assert.deepStrictEqual((yield* registry.list({})).data[0], key)
         assert.deepStrictEqual(yield* Effect.flatMap(ApiKeyStore, ({ count }) => count), { demo: 1, own: 2 })
+      })))
+
+    it.effect("makes a key with policies and an expiry, which counts at once", () =>
+      on(Effect.gen(function*() {
+        const registry = yield* ApiKeyRegistry
+        const policies = { share: 7, priority: "batch", consent: "guard" } as const
+        const expiresAt = Timestamp.make(oneSecondLater)
+        const key = yield* registry.create({ ...made("key_1", "d"), ...policies, expiresAt })
+        assert.deepInclude(key, { ...policies, expiresAt })
+        assert.deepStrictEqual((yield* registry.list({})).data.find(({ id }) => id === key.id), key)
+        assertSome(yield* find("d"), { id: "key_1", scopes: key.scopes, isDemo: false, ...policies })
+        yield* TestClock.adjust("1 second")
+        assertNone(yield* find("d"))
+        assert.deepStrictEqual((yield* registry.list({})).data.find(({ id }) => id === key.id), key)
       })))
 
     it.effect("lets two keys have one name", () =>
@@ -124,6 +127,18 @@ export const apiKeyRegistryContract = (
         assert.strictEqual(yield* scopesOf("a"), "contacts:read")
       })))
 
+    it.effect("changes policies, each by itself", () =>
+      on(Effect.gen(function*() {
+        const registry = yield* ApiKeyRegistry
+        const key = yield* registry.create({ ...made("key_1", "d"), share: 2, priority: "batch", consent: "guard" })
+        assert.deepStrictEqual(yield* registry.update(key.id, { share: 3 }), { ...key, share: 3 })
+        yield* registry.update(key.id, { priority: "interactive" })
+        const changed = yield* registry.update(key.id, { consent: "allow" })
+        assert.deepStrictEqual(changed, { ...key, share: 3, priority: "interactive", consent: "allow" })
+        const { consent, id, priority, scopes, share } = changed
+        assertSome(yield* find("d"), { id, scopes, isDemo: false, share, priority, consent })
+      })))
+
     it.effect("loses none of two changes that are made at once", () =>
       on(Effect.gen(function*() {
         const registry = yield* ApiKeyRegistry
@@ -159,6 +174,8 @@ export const apiKeyRegistryContract = (
         const before = yield* readAll(registry.list)
         const { scopes } = decode({ name: "x", scopes: ["companies:read"] })
         assertEquals(yield* Effect.flip(registry.update(id, { scopes })), new ApiKeyRevoked({ id }))
+        const rotated = registry.rotate(id, { hash: hash("d"), grace: Duration.zero })
+        assertEquals(yield* Effect.flip(rotated), new ApiKeyRevoked({ id }))
         assert.deepStrictEqual(yield* readAll(registry.list), before)
       })))
 
@@ -168,6 +185,8 @@ export const apiKeyRegistryContract = (
         const id = ApiKeyId.make("key_none")
         assertEquals(yield* Effect.flip(registry.update(id, {})), new ApiKeyNotFound({ id }))
         assertEquals(yield* Effect.flip(registry.revoke(id)), new ApiKeyNotFound({ id }))
+        const rotated = registry.rotate(id, { hash: hash("d"), grace: Duration.zero })
+        assertEquals(yield* Effect.flip(rotated), new ApiKeyNotFound({ id }))
       })))
   })
 }
