@@ -39,8 +39,10 @@ export class CompanyDirectory extends Context.Tag("core/CompanyDirectory")<
         ).pipe(
           Stream.runCollect,
           // The cursors are the store's own: one that it refuses or forgets, or a list without end, is its fault.
-          Effect.catchTag("CursorMalformed", () => Effect.fail(new InternalError())),
-          Effect.filterOrFail((pages) => !Chunk.some(pages, ({ isCut }) => isCut), () => new InternalError()),
+          Effect.catchTag("CursorMalformed", ({ origin }) =>
+            Effect.fail(new InternalError({ ...(origin !== undefined && { origin }) }))),
+          Effect.filterOrFail((pages) =>
+            !Chunk.some(pages, ({ isCut }) => isCut), () => new InternalError()),
           Effect.map((pages) => Chunk.toReadonlyArray(pages).flatMap(({ found }) => found))
         )
 

@@ -14,6 +14,8 @@ import { Fixture } from "@lanekit/core/testing"
 import { CompanyResolver, type CompanyResolverOptions, CompanyWrite, type Webhook } from "@lanekit/http"
 import { Deferred, Effect, Exit, FastCheck as fc, Fiber, TestClock } from "effect"
 import { countedCompanies } from "./countedCompanies.ts"
+import { answer, scripted } from "./script.ts"
+import { json } from "./stub.ts"
 
 type Selector = CompanySelector.CompanySelector
 
@@ -304,6 +306,20 @@ describe("many companies", () => {
       }
       counted.before = Effect.void
       assert.lengthOf(yield* resolver.resolveAll(namesUpTo(6)), 6)
+    }))
+
+  it.effect("fail with what the API said, when it refuses a cursor of its own", () =>
+    Effect.gen(function*() {
+      const page = answer(() => json(200, { data: [], page: { cursor: "b", has_more: true, limit: 200 } }))
+      const refused = answer(() => json(422, { error: { code: "unprocessable", message: "no", request_id: "req_1" } }))
+      for (const count of [1, 6]) {
+        const { client } = yield* scripted([page, refused], { resolver: { sweepFrom: 1 } })
+        const failure = yield* Effect.flip(client.companies.resolveAll(namesUpTo(count)))
+        assert.deepInclude(failure, {
+          _tag: "InternalError",
+          origin: { operation: "GET /companies", status: 422, code: "unprocessable", requestId: "req_1" }
+        })
+      }
     }))
 
   it.effect("fail when their list has no end", () =>

@@ -43,7 +43,8 @@ export const sweep = (
         })
       ),
       // The cursors are the server's own: one that it refuses is its fault.
-      Effect.catchTag("CursorMalformed", () => Effect.fail(new Failure.InternalError())),
+      Effect.catchTag("CursorMalformed", ({ origin: found = origin }) =>
+        Effect.fail(new Failure.InternalError({ origin: found }))),
       Effect.map(() => ({ pages: count, isComplete, settled: matches.settled(isComplete) }))
     )
   })
