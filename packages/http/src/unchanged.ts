@@ -2,6 +2,7 @@ import type { Company, Contact, Failure } from "@lanekit/core"
 import { CompanyResolution, ContactChange, ContactPatch } from "@lanekit/core"
 import { type Context, Effect, Schema } from "effect"
 import type { CompanyResolver } from "./CompanyResolver.ts"
+import { consentFirst } from "./internal/consentFirst.ts"
 
 /** The reads and the write of {@link skipUnchanged}. */
 export interface Steps<ReadFailure, WriteFailure> {
@@ -19,7 +20,7 @@ export interface Steps<ReadFailure, WriteFailure> {
  *
  * A company that is not there, or is ambiguous, fails before anything is written. What `resolve` remembers of companies is
  * believed for the comparison; the selector is sent as it was given, so that the API itself has the last word. A patch that
- * is not valid is refused as `update` refuses it.
+ * is not valid is refused as `update` refuses it. Where the patch changes a consent, its reads go first as it does.
  */
 export const skipUnchanged = <ReadFailure, WriteFailure>(
   { get, resolve, update }: Steps<ReadFailure, WriteFailure>
@@ -30,7 +31,7 @@ export const skipUnchanged = <ReadFailure, WriteFailure>(
   Contact.Contact,
   ReadFailure | WriteFailure | Failure.CommonFailure | Failure.CompanyUnmatched | Failure.CompanyAmbiguous
 > =>
-  Effect.fn("skipUnchanged")(function*(id, patch) {
+  Effect.fn("skipUnchanged")(function*(id: Contact.ContactId, patch: ContactPatch.ContactPatch) {
     // A field that is misspelt differs from nothing, and would be left out without a word.
     if (!isValid(patch)) return yield* update(id, patch)
     const contact = yield* get(id)
@@ -41,7 +42,7 @@ export const skipUnchanged = <ReadFailure, WriteFailure>(
     const isUnchanged = ContactPatch.isEmpty(changes)
     yield* Effect.annotateCurrentSpan({ isUnchanged })
     return isUnchanged ? contact : yield* update(id, changes)
-  })
+  }, (effect, _id, patch) => consentFirst(patch)(effect))
 
 /** The part of a patch that changes a contact, given the company that its selector resolved to. */
 export const changing = (

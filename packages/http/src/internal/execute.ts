@@ -5,9 +5,10 @@ import type { ClientConfig } from "../ClientConfig.ts"
 import { EarlierAttempt } from "../EarlierAttempt.ts"
 import type { Lanes } from "../Lanes.ts"
 import { type Failures, type Input, nameOf, type Operation, type Success } from "../Operation.ts"
-import { type Priority, RequestPriority } from "../Priority.ts"
+import { RequestPriority } from "../Priority.ts"
 import { defaultPolicy } from "../Retry.ts"
 import { canRepeat, type FailedAttempt, unseen } from "./Attempt.ts"
+import { consentFirst } from "./consentFirst.ts"
 import { outcomeUnknown } from "./outcomeUnknown.ts"
 import type { Resending } from "./resend.ts"
 import { type Exchange, makeSender, type Sender } from "./send.ts"
@@ -40,8 +41,10 @@ export const makeExecute = (
       sender.prepare(input),
       (request) =>
         Effect.flatMap(RequestPriority, (priority) =>
-          Effect.flatMap(lanes.ticket(priorityOf(input, priority)), (ticket) => run(request, ticket)))
+          Effect.flatMap(lanes.ticket(priority), (ticket) => run(request, ticket)))
     ).pipe(
+      // What somebody said of mails to a person comes before everything else, and so does the read that settles it.
+      consentFirst(Predicate.isRecord(input.body) ? input.body : {}),
       Effect.withSpan(`call ${nameOf(operation)}`, { captureStackTrace: false })
     )
 
@@ -151,7 +154,3 @@ const isDone = ({ isAcknowledged, reason }: FailedAttempt<Failure.Failure>): boo
 
 const isNotFound = ({ failure }: FailedAttempt<Failure.Failure>): boolean =>
   FailureTraits.traitsOf(failure).code === "not_found"
-
-// What somebody said of mails to a person comes before everything else.
-const priorityOf = ({ body }: Input<Operation>, priority: Priority): Priority =>
-  Predicate.hasProperty(body, "isSubscribed") && body.isSubscribed !== undefined ? "consent" : priority
