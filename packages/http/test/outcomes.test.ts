@@ -49,6 +49,15 @@ describe("a proxy that answers for the API", () => {
     }))
 })
 
+describe("a redirect that a browser hides, its status too", () => {
+  it.effect("is an answer that did nothing", () =>
+    Effect.gen(function*() {
+      const { arrivals, client } = yield* scripted([answer(() => Response.error())])
+      assert.include(yield* run(client.companies.create(company)), { _tag: "MalformedResponse", status: 0 })
+      assert.deepStrictEqual(arrivals.map(({ call }) => call), ["POST /companies"])
+    }))
+})
+
 describe("a proxy that did not wait for the request", () => {
   it.effect("with 408 has a read sent again, as the API's own 408 has", () =>
     Effect.gen(function*() {

@@ -62,7 +62,7 @@ export const retryAfterOf = ({ failure }: FailedAttempt<Failure.Failure>): numbe
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299
 
 const effectOf = (status: number): FailedAttempt<never>["effect"] =>
-  status < 300 || status >= 500 || status === 408 ? "unknown" : "none"
+  isSuccess(status) || status >= 500 || status === 408 ? "unknown" : "none"
 
 // Only when the API itself has answered it has nothing left to do. A proxy that gave up, or lost its own connection, does
 // not know that, and says so in words that are not the API's.

@@ -17,10 +17,7 @@ import { run } from "./run.ts"
  * Throws a `TypeError` when the options are no configuration.
  */
 export const createClient = (options: ClientOptions): Client => {
-  const http = options.fetch === undefined
-    ? FetchHttpClient.layer
-    : Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, options.fetch))
-  const api = Effect.runSync(Effect.provide(Productlane.make(toConfig(options)), http))
+  const api = Effect.runSync(Effect.provide(Productlane.make(toConfig(options)), httpOf(options)))
   const { lanes } = api
   return {
     me: (options) => run(operations.getMe, () => api.me, options),
@@ -36,6 +33,17 @@ export const createClient = (options: ClientOptions): Client => {
     }
   }
 }
+
+// A redirect is an answer. To follow it would pass the lanes by, and make a GET of a POST.
+const withoutRedirects = Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })
+
+const httpOf = ({ fetch }: ClientOptions) =>
+  Layer.provide(
+    FetchHttpClient.layer,
+    fetch === undefined
+      ? withoutRedirects
+      : Layer.merge(withoutRedirects, Layer.succeed(FetchHttpClient.Fetch, fetch))
+  )
 
 const toStatus = ({ estimate, ...status }: FoundStatus): LaneStatus => ({
   ...status,

@@ -68,6 +68,22 @@ describe("on the environment's own fetch", () => {
       assert.strictEqual(error.reason, "unreachable")
     }))
 
+  it("a redirect is an answer: it is not followed, with the method or the key", () => {
+    const seen: Array<string> = []
+    return serving((request, response) => {
+      seen.push(`${request.method} ${request.url}`)
+      response.writeHead(request.url === "/elsewhere" ? 200 : 302, { location: "/elsewhere" }).end("{}")
+    }, async (baseUrl) => {
+      const { companies, request } = createClient({ apiKey: key, baseUrl })
+      const calls = [companies.create({ name: "New" }), request("POST", "/companies", { body: {} })]
+      for (const error of await Promise.all(calls.map(rejection))) {
+        assert.instanceOf(error, MalformedResponseError)
+        assert.strictEqual(error.status, 302)
+      }
+      assert.deepStrictEqual(seen, ["POST /api/v2/companies", "POST /api/v2/companies"])
+    })
+  })
+
   it("a page of a proxy is an error with its status and excerpt", () =>
     serving((_, response) => response.writeHead(403).end("<html>who are you</html>"), async (baseUrl) => {
       const error = await rejection(createClient({ apiKey: key, baseUrl, retries: 0 }).me())
