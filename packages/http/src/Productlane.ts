@@ -105,6 +105,8 @@ export class Productlane extends Context.Tag("http/Productlane")<Productlane, {
     readonly resolveAll: Resolver["resolveAll"]
     /** Forgets what an event of a webhook may have changed. Writes of this client are taken into account by themselves. */
     readonly invalidate: Resolver["invalidate"]
+    /** Forgets every company that was resolved. */
+    readonly invalidateAll: Resolver["invalidateAll"]
     readonly create: (company: NewCompany.NewCompany) => Answer<"createCompany">
     readonly update: (id: Company.CompanyId, patch: CompanyPatch) => Answer<"updateCompany">
     readonly delete: (id: Company.CompanyId) => Answer<"deleteCompany">

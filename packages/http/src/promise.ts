@@ -4,7 +4,7 @@ export type {
   BlockedSenderType,
   NewBlockedSender
 } from "./promise/BlockedSender.ts"
-export type { CallOptions, Lane, Priority, Signal, Wait } from "./promise/CallOptions.ts"
+export type { CallOptions, Lane, Priority, Retry, Signal, Wait } from "./promise/CallOptions.ts"
 export type {
   BlockedSenderCalls,
   Client,

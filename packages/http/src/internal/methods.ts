@@ -30,7 +30,7 @@ export interface Methods {
     ) => ReturnType<Client["contacts"]["update"]>
   }
   readonly blockedSenders: Client["blockedSenders"]
-  readonly companies: Omit<Client["companies"], "resolve" | "resolveAll" | "invalidate">
+  readonly companies: Omit<Client["companies"], "resolve" | "resolveAll" | "invalidate" | "invalidateAll">
 }
 
 type Execute = ReturnType<typeof makeExecute>

@@ -32,8 +32,9 @@ export const withResolver = (
     }
   })
 
-const resolvingOf = ({ invalidate, resolve, resolveAll }: Context.Tag.Service<CompanyResolver>) => ({
+const resolvingOf = ({ invalidate, invalidateAll, resolve, resolveAll }: Context.Tag.Service<CompanyResolver>) => ({
   invalidate,
+  invalidateAll,
   resolve,
   resolveAll
 })

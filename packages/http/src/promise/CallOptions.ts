@@ -1,3 +1,5 @@
+import type { AnyProductlaneError } from "./errors.ts"
+
 /** How one call is made. */
 export interface CallOptions {
   /**
@@ -12,6 +14,8 @@ export interface CallOptions {
   readonly priority?: "interactive" | "batch" | undefined
   /** Is told of every request that has to wait, once, when its wait begins. What it throws, the call rejects with. */
   readonly onWait?: ((wait: Wait) => void) | undefined
+  /** Is told of every request that will be sent again, before the wait. What it throws, the call rejects with. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined
 }
 
 /** One of the two budgets of a key: reads are counted apart from writes. */
@@ -28,6 +32,18 @@ export interface Wait {
   readonly position: number
   /** How long it will take, as far as anybody can tell, in milliseconds. */
   readonly estimate: number
+}
+
+/** A request that will be sent again. */
+export interface Retry {
+  /** Method and path template, such as `GET /contacts/{id}`. */
+  readonly operation: string
+  /** How the last attempt ended. */
+  readonly error: AnyProductlaneError
+  /** Which retry it is, from 1. */
+  readonly retry: number
+  /** How long it is until then, in milliseconds; the lane may add to it. */
+  readonly wait: number
 }
 
 /** What of an `AbortSignal` a call looks at. */

@@ -14,6 +14,7 @@ import type { Identity } from "./Identity.ts"
 import type { Limits } from "./Limits.ts"
 import type { Listing } from "./Page.ts"
 import type { Answer, Method, RequestOptions } from "./Request.ts"
+import type { WebhookEvent } from "./WebhookEvent.ts"
 
 /**
  * The API as methods that give promises. What a call rejects with is a `ProductlaneError`, or the reason of its signal.
@@ -95,7 +96,7 @@ export interface CompanyCalls {
   readonly list: (filter?: CompanyFilter, options?: CallOptions) => Listing<Company>
   /**
    * Which company a selector names, found with reads only. It is remembered for a while, at most 5 minutes: writes of this
-   * client are taken into account, those of others are not.
+   * client are taken into account, those of others are not, unless `invalidate` is told of them.
    */
   readonly resolve: (selector: CompanySelector, options?: CallOptions) => Promise<CompanyResolution>
   /** Which companies many selectors name, in their order, with as few reads as it takes. */
@@ -103,6 +104,8 @@ export interface CompanyCalls {
     selectors: ReadonlyArray<CompanySelector>,
     options?: CallOptions
   ) => Promise<ReadonlyArray<CompanyResolution>>
+  /** Forgets what `resolve` remembers, as far as an event of a webhook may have changed it; everything without an event. */
+  readonly invalidate: (event?: WebhookEvent) => Promise<void>
   /** Rejects with `CompanyAttributeUnmatchedError` when the workspace has no such status, tier or owner. */
   readonly create: (company: NewCompany, options?: CallOptions) => Promise<Company>
   /** Rejects with `CompanyNotFoundError` or `CompanyAttributeUnmatchedError` beside what any call may. */

@@ -16,6 +16,7 @@ import {
   toNewContact,
   toSelector
 } from "./conversions.ts"
+import { fromEvent } from "./events.ts"
 import { listing } from "./listing.ts"
 import { run } from "./run.ts"
 
@@ -113,6 +114,11 @@ export const companyCalls = ({ companies }: Api): CompanyCalls => ({
         ),
       options
     ),
+  invalidate: (event) =>
+    run(listCompanies, () => {
+      if (event === undefined) return companies.invalidateAll
+      return event.kind === "contact" ? Effect.void : companies.invalidate(fromEvent(event))
+    }),
   create: (company, options) =>
     run(createCompany, () => Effect.flatMap(toNewCompany(company), companies.create), options),
   update: (id, update, options) =>

@@ -3,6 +3,7 @@ import { Cause, Duration, Effect, Exit, identity, Logger, LogLevel, Option } fro
 import { LaneWait, type WaitObserver } from "../LaneWait.ts"
 import { nameOf, type Operation } from "../Operation.ts"
 import { RequestPriority } from "../Priority.ts"
+import { type RetryObserver, RetryWait } from "../RetryWait.ts"
 import type { CallOptions, Signal } from "./CallOptions.ts"
 import { toError } from "./toError.ts"
 
@@ -27,17 +28,23 @@ export const run = async <A>(
 
 const withOptions = <A>(
   call: Effect.Effect<A, Failure.Failure>,
-  { onWait, priority }: CallOptions
+  { onRetry, onWait, priority }: CallOptions
 ): Effect.Effect<A, Failure.Failure> =>
   call.pipe(
     priority === undefined ? identity : Effect.provideService(RequestPriority, priority),
-    onWait === undefined ? identity : Effect.provideService(LaneWait, observerOf(onWait)),
+    onWait === undefined ? identity : Effect.provideService(LaneWait, waitObserver(onWait)),
+    onRetry === undefined ? identity : Effect.provideService(RetryWait, retryObserver(onRetry)),
     // Nobody has asked a library to write to the console.
     Logger.withMinimumLogLevel(LogLevel.None)
   )
 
-const observerOf = (onWait: NonNullable<CallOptions["onWait"]>): WaitObserver => ({
+const waitObserver = (onWait: NonNullable<CallOptions["onWait"]>): WaitObserver => ({
   waiting: ({ estimate, ...wait }) => Effect.sync(() => onWait({ ...wait, estimate: Duration.toMillis(estimate) }))
+})
+
+const retryObserver = (onRetry: NonNullable<CallOptions["onRetry"]>): RetryObserver => ({
+  retrying: ({ failure, operation, retry, wait }) =>
+    Effect.sync(() => onRetry({ operation, error: toError(failure, operation), retry, wait: Duration.toMillis(wait) }))
 })
 
 const reasonOf = (cause: Cause.Cause<Failure.Failure>, called: Called, signal: Signal | undefined): unknown => {

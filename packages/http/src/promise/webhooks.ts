@@ -1,8 +1,7 @@
-import { Event } from "@lanekit/core"
 import { Duration, Effect, Either, Option, Redacted } from "effect"
 import { makeDeduper } from "../Deduper.ts"
 import { receive } from "../Webhook.ts"
-import type { WebhookEvent as FoundEvent } from "../WebhookEvent.ts"
+import { toEvent, toEventId } from "./events.ts"
 import type { WebhookEvent } from "./WebhookEvent.ts"
 
 /** Header fields of a delivery: a record, as Node has them, or `Headers`, as fetch has them. Names in any case. */
@@ -69,7 +68,7 @@ export const createDeduper = ({ capacity }: { readonly capacity?: number | undef
   return {
     once: async (eventId, work) => {
       const effect = Effect.tryPromise({ try: work, catch: (reason): Rejection => ({ reason }) })
-      const outcome = await Effect.runPromise(Effect.either(deduper.once(Event.EventId.make(eventId), effect)))
+      const outcome = await Effect.runPromise(Effect.either(deduper.once(toEventId(eventId), effect)))
       if (Either.isLeft(outcome)) throw outcome.left.reason
       return Option.getOrUndefined(outcome.right)
     }
@@ -78,21 +77,4 @@ export const createDeduper = ({ capacity }: { readonly capacity?: number | undef
 
 interface Rejection {
   readonly reason: unknown
-}
-
-const toEvent = (event: FoundEvent): WebhookEvent => {
-  switch (event._tag) {
-    case "ContactEvent": {
-      const { at, data, id, type } = event
-      return { kind: "contact", id, type, createdAt: at, data }
-    }
-    case "CompanyEvent": {
-      const { at, data, id, type } = event
-      return { kind: "company", id, type, createdAt: at, data }
-    }
-    case "UnknownEvent": {
-      const { body, id, type } = event
-      return { kind: "unknown", id, type, body }
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CompanyUnmatchedError, ValidationFailedError } from "@lanekit/http/promise"
+import { CompanyUnmatchedError, ValidationFailedError, type WebhookEvent } from "@lanekit/http/promise"
 import { companyJson, contactJson, json, pageOf } from "../stub.ts"
 import { answeredBy, rejection } from "./stubFetch.ts"
 
@@ -34,6 +34,32 @@ describe("a company that a selector names", () => {
     await client.companies.create({ name: "Acme" })
     await client.companies.resolve({ name: "Acme" })
     assert.lengthOf(requests, 3)
+  })
+
+  it("is asked for again after an event of a webhook that may have changed it", async () => {
+    const { client, requests } = directory()
+    const { companies } = client
+    const readsAfter = async (event?: WebhookEvent) => {
+      await companies.resolve({ name: "Acme" })
+      await companies.resolve({ name: "X" })
+      const before = requests.length
+      await companies.invalidate(event)
+      await companies.resolve({ name: "Acme" })
+      await companies.resolve({ name: "X" })
+      return requests.length - before
+    }
+    const acme = await companies.resolve({ name: "Acme" })
+    if (acme.status !== "resolved") return assert.fail("not resolved")
+    const event = { id: "evt_1", createdAt: "2026-01-01T00:00:00.000Z" }
+    const renamed = { ...acme.company, name: "Apex" }
+    assert.strictEqual(await readsAfter({ ...event, kind: "company", type: "company.updated", data: renamed }), 1)
+    const x = { ...renamed, id: "co_9", name: "X" }
+    assert.strictEqual(await readsAfter({ ...event, kind: "company", type: "company.created", data: x }), 1)
+    assert.strictEqual(await readsAfter({ id: "evt_1", kind: "unknown", type: "company.merged", body: {} }), 2)
+    assert.strictEqual(await readsAfter({ id: "evt_1", kind: "unknown", type: "thread.created", body: {} }), 0)
+    const contact = await answeredBy(() => json(200, contactJson)).client.contacts.get("ct_1")
+    assert.strictEqual(await readsAfter({ ...event, kind: "contact", type: "contact.updated", data: contact }), 0)
+    assert.strictEqual(await readsAfter(), 2)
   })
 
   it("is named in one way", async () => {

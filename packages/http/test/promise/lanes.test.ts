@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Wait } from "@lanekit/http/promise"
+import { type Retry, UnavailableError, type Wait } from "@lanekit/http/promise"
 import { contactJson, json, meJson } from "../stub.ts"
 import { answeredBy, event, rejection } from "./stubFetch.ts"
 
@@ -97,10 +97,40 @@ describe("the limits", () => {
 })
 
 describe("a call that fails for a moment", () => {
+  const failure = { error: { code: "unavailable", message: "no" } }
+  const requestId = { "x-request-id": "req_1" }
+
   it("is made again where that does no harm, as often as the options say", async () => {
     let count = 0
     const { client, requests } = answeredBy(() => (count++ === 0 ? json(503, {}) : json(200, meJson)), { retries: 1 })
     await client.me()
     assert.lengthOf(requests, 2)
+  })
+
+  it("says so before it waits, with the error of the last attempt", async () => {
+    let count = 0
+    const { client } = answeredBy(() => (count++ === 0 ? json(503, failure, requestId) : json(200, meJson)), {
+      retries: 1
+    })
+    const retries: Array<Retry> = []
+    await client.me({ onRetry: (retry) => retries.push(retry) })
+    const [retry] = retries
+    assert.lengthOf(retries, 1)
+    assert.deepInclude(retry, { operation: "GET /me", retry: 1 })
+    assert.instanceOf(retry?.error, UnavailableError)
+    assert.deepInclude(retry?.error, { code: "unavailable", status: 503, requestId: "req_1", operation: "GET /me" })
+    assert.isTrue(retry !== undefined && retry.wait >= 0 && retry.wait <= 500)
+  })
+
+  it("rejects with what its listener throws, and is not made again", async () => {
+    const { client, requests } = answeredBy(() => json(503, failure), { retries: 1 })
+    const error = new Error("listener")
+    const call = client.me({
+      onRetry: () => {
+        throw error
+      }
+    })
+    assert.strictEqual(await rejection(call), error)
+    assert.lengthOf(requests, 1)
   })
 })
