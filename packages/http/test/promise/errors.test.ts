@@ -85,7 +85,12 @@ const rows: { readonly [Each in Tag]: Row } = {
     answer: answer(new Failure.ScopeRequired({ required: ["contacts:write"], granted: ["contacts:read"] })),
     data: { required: ["contacts:write"], granted: ["contacts:read"] }
   },
-  Forbidden: { is: promise.ForbiddenError, ...me, answer: answer(new Failure.Forbidden()) },
+  Forbidden: {
+    is: promise.ForbiddenError,
+    ...update,
+    answer: answer(new Failure.Forbidden({ reason: "consent_reason_required" })),
+    data: { reason: "consent_reason_required" }
+  },
   ContactNotFound: {
     is: promise.ContactNotFoundError,
     ...get,
