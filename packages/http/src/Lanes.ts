@@ -58,11 +58,8 @@ export class Lanes extends Context.Tag("http/Lanes")<Lanes, {
       return {
         ticket: (priority) =>
           Effect.map(Effect.clock, (clock) => ({ priority, number: tickets++, since: steadyMillis(clock) })),
-        through: (lane, ticket, send) =>
-          Effect.flatMap(held(lane), (slot) =>
-            slot === undefined ? queues[lane].through(ticket, send) : queues[lane].within(slot, send)),
-        status: (lane) =>
-          queues[lane].status
+        through: (lane, ticket, send) => queues[lane].through(ticket, held(lane), send),
+        status: (lane) => queues[lane].status
       }
     })
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Contact, ContactPatch, EmailAddress } from "@lanekit/core"
 import { type Answered, AnswerObserver, EarlierAttempt, Lanes, LaneStore, vendorLimits } from "@lanekit/http"
-import { Effect } from "effect"
+import { Effect, Exit, Fiber } from "effect"
 import { error } from "./answers.ts"
 import { answer, run, scripted } from "./script.ts"
 import { contactJson, json, pageOf } from "./stub.ts"
@@ -102,5 +102,25 @@ describe("a slot that is held", () => {
       const [first = 0, second = 0] = arrivals.map(({ at }) => at)
       assert.strictEqual(first, 0)
       assert.isAtLeast(second - first, 60_000)
+    }))
+
+  it.effect("is given back when its request is interrupted just after it was handed over", () =>
+    Effect.gen(function*() {
+      const store = yield* LaneStore.makeMemory(vendorLimits)
+      const interrupted = Effect.withFiberRuntime<void>((fiber) => {
+        fiber.unsafeInterruptAsFork(fiber.id())
+        return Effect.void
+      })
+      const held = () =>
+        Effect.flatMap(
+          store.take("write"),
+          (grant) => Effect.as(interrupted, grant._tag === "Granted" ? grant.slot : undefined)
+        )
+      const lanes = yield* Lanes.make(store, { held })
+      const { arrivals, client } = yield* scripted([answer(() => json(200, renamed))], { lanes })
+      const call = yield* Effect.fork(client.contacts.update(id, { name }))
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.await(call)))
+      assert.lengthOf(arrivals, 0)
+      assert.deepInclude(yield* lanes.status("write"), { taken: 0, underWay: 0 })
     }))
 })

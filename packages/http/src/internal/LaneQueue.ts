@@ -28,20 +28,14 @@ export class LaneQueue {
     this.store = store
   }
 
-  /** Sends a request once there is a slot for it. */
-  readonly through = <A, E, R>(ticket: Ticket, send: (turn: Turn) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    this.sending((restore) => this.enter(ticket, restore), send)
-
-  /** Sends a request in a slot that was taken for it. */
-  readonly within = <A, E, R>(slot: number, send: (turn: Turn) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    this.sending(() => Effect.succeed(slot), send)
-
-  private sending<A, E, R>(
-    enter: (restore: Restore) => Effect.Effect<number>,
+  /** Sends a request in the slot that was taken for it before, if there is one, else once there is a slot for it. */
+  readonly through = <A, E, R>(
+    ticket: Ticket,
+    held: Effect.Effect<number | undefined>,
     send: (turn: Turn) => Effect.Effect<A, E, R>
-  ): Effect.Effect<A, E, R> {
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(enter(restore), (slot) => {
+  ): Effect.Effect<A, E, R> =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(this.slotFor(ticket, held, restore), (slot) => {
         let isSent = false
         let isOver = false
         const end = (how: SlotEnd) =>
@@ -68,7 +62,6 @@ export class LaneQueue {
         )
       })
     )
-  }
 
   /** What the lane looks like now. */
   get status(): Effect.Effect<LaneStatus> {
@@ -79,6 +72,14 @@ export class LaneQueue {
       const estimate = Duration.millis(yield* this.store.estimate(this.lane, before))
       return { ...usage, waiting, estimate }
     })
+  }
+
+  private slotFor(
+    ticket: Ticket,
+    held: Effect.Effect<number | undefined>,
+    restore: Restore
+  ): Effect.Effect<number> {
+    return Effect.flatMap(held, (slot) => slot === undefined ? this.enter(ticket, restore) : Effect.succeed(slot))
   }
 
   // A slot that was granted must not be lost to an interrupt: only the waits can be interrupted. While it tells that it
