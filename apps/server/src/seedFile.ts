@@ -1,9 +1,9 @@
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { ApiKey, Company, EmailAddress, fold, type Issue, issues, SeedData, Webhook } from "@lanekit/core"
+import { Company, EmailAddress, fold, type Issue, issues, SeedData, Webhook } from "@lanekit/core"
 import { Array, Data, Effect, Predicate, Schema } from "effect"
 import { parseJson } from "./json.ts"
-import { hashOf } from "./keyHash.ts"
+import { SeedFileKey, toSeedKey } from "./seedKey.ts"
 import { SeedFileWebhook, toSeedWebhook } from "./webhooks/seedWebhook.ts"
 
 /** A seed file that cannot be used: every reason, by its place in the file. */
@@ -63,14 +63,7 @@ export const decodeSeed = (
       statuses: file.company_statuses,
       tiers: file.company_tiers,
       owners: file.members,
-      apiKeys: file.api_keys.map(({ id, is_revoked, name, scopes, secret }) => ({
-        id,
-        name,
-        hash: hashOf(secret),
-        scopes,
-        isDemo: false,
-        isRevoked: is_revoked
-      })),
+      apiKeys: file.api_keys.map(toSeedKey),
       webhooks: file.webhooks.map(toSeedWebhook)
     }
     const found = contradictions(seed)
@@ -85,17 +78,7 @@ const SeedFile = Schema.Struct({
   company_statuses: Schema.Array(Company.CompanyLabel),
   company_tiers: Schema.Array(Company.CompanyLabel),
   members: Schema.Array(Company.CompanyOwner),
-  api_keys: Schema.Array(Schema.Struct({
-    id: Schema.NonEmptyString,
-    name: Schema.String,
-    secret: Schema.Redacted(
-      Schema.String.pipe(Schema.pattern(/^pl_v2_[A-Za-z0-9_-]{4,}$/, {
-        message: () => "must be pl_v2_ and at least four letters, digits, _ or -"
-      }))
-    ),
-    scopes: Schema.Array(ApiKey.KeyScope),
-    is_revoked: Schema.Boolean
-  })),
+  api_keys: Schema.Array(SeedFileKey),
   webhooks: Schema.Array(SeedFileWebhook).pipe(
     Schema.maxItems(Webhook.maxWebhooks, { message: () => `must be at most ${Webhook.maxWebhooks}` })
   )

@@ -1,6 +1,6 @@
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Webhook } from "@lanekit/core"
+import { Timestamp, Webhook } from "@lanekit/core"
 import { Array, Effect } from "effect"
 import { demoContactId, demoKeys, demoSeed } from "../src/demoSeed.ts"
 import { parseSeed } from "../src/seedFile.ts"
@@ -120,6 +120,47 @@ describe("a seed file", () => {
       const again = yield* parseSeed(JSON.stringify({ webhooks: [{ url: "http://a.test/hook", secret }] }))
       assert.strictEqual(again.webhooks[0]?.id, webhooks[0]?.id)
       assert.notInclude(JSON.stringify(webhooks), "whsec_")
+    }))
+
+  it.effect("says of its keys how a gateway treats them and when they expire, or nothing", () =>
+    Effect.gen(function*() {
+      const secret = "pl_v2_0123456789"
+      const { apiKeys } = yield* parseSeed(JSON.stringify({
+        api_keys: [
+          { id: "key_1", secret, scopes: [] },
+          {
+            id: "key_2",
+            secret: `${secret}0`,
+            scopes: [],
+            share: 3,
+            priority: "batch",
+            consent_policy: "guard",
+            expires_at: "2027-01-01T00:00:00+01:00"
+          }
+        ]
+      }))
+      const [{ hash: _, ...plain } = {}, { hash, ...said } = {}] = apiKeys
+      assert.deepStrictEqual(plain, { id: "key_1", name: "", scopes: [], isDemo: false, isRevoked: false })
+      assert.deepInclude(said, {
+        share: 3,
+        priority: "batch",
+        consent: "guard",
+        expiresAt: Timestamp.make("2027-01-01T00:00:00+01:00")
+      })
+      assert.match(hash ?? "", /^[0-9a-f]{64}$/)
+    }))
+
+  it.effect("is refused with what policies and expiries may be", () =>
+    Effect.gen(function*() {
+      const key = { id: "key_1", secret: "pl_v2_0123456789", scopes: [] }
+      const wrong = { share: 0, priority: "urgent", consent_policy: true, expires_at: "2027-01-01" }
+      const found = yield* Effect.flip(parseSeed(JSON.stringify({ api_keys: [{ ...key, ...wrong }] })))
+      assert.deepStrictEqual(found.map(({ message, path }) => `${path} ${message}`), [
+        "api_keys.0.share must be a whole number from 1 to 100",
+        "api_keys.0.priority must be interactive or batch",
+        "api_keys.0.consent_policy must be allow or guard",
+        "api_keys.0.expires_at must be an ISO 8601 date and time with an offset, from 1970 on"
+      ])
     }))
 
   it.effect("that is no JSON is refused with the line and column of the mistake", () =>

@@ -90,6 +90,24 @@ describe("a stand-in", () => {
     await standIn.reset()
   })
 
+  it("refuses a key of its seed from the key's expiry on, by its own clock", async () => {
+    const key = { id: "key_passing", secret: "pl_v2_passing_by", scopes: ["contacts:read"] }
+    const other = await startStandIn({
+      seed: { api_keys: [{ ...key, expires_at: new Date(Date.now() + 7_200_000).toISOString() }] }
+    })
+    try {
+      const status = async () => (await call(other, "GET", "/contacts", undefined, key.secret)).status
+      await other.advanceClock({ seconds: 3600 })
+      assert.strictEqual(await status(), 200)
+      await other.advanceClock({ seconds: 3600 })
+      assert.strictEqual(await status(), 401)
+      await other.reset()
+      assert.strictEqual(await status(), 200)
+    } finally {
+      await other.close()
+    }
+  })
+
   it("is written to a file that another one can be brought to, which keeps its own keys", async () => {
     const directory = mkdtempSync(join(tmpdir(), "lanekit-"))
     const other = await startStandIn()
