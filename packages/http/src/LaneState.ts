@@ -1,5 +1,5 @@
 import { Duration } from "effect"
-import { type Allowance, keepBackUntil, spend, withAllowance } from "./internal/Allowance.ts"
+import { type Allowance, keepBackUntil, spend, trying, withAllowance, withMore } from "./internal/Allowance.ts"
 import { turnOf } from "./internal/turnOf.ts"
 import { type LaneLimits, margin } from "./Lane.ts"
 
@@ -90,7 +90,11 @@ export const take = (
     ...pruned,
     slots: [...slots, { id: slot, taken: slots.length + 1, freeAt: undefined }],
     nextSlot: slot + 1,
-    allowances: spend(pruned.allowances, 1)
+    // What is left of a limit that others use as well is found out with one request, and not with all at once.
+    allowances: spend(
+      now < state.sharedUntil ? trying(state.allowances, now, now + windowOf(limits), slot) : state.allowances,
+      1
+    )
   }]
 }
 
@@ -106,7 +110,7 @@ export const end = (state: LaneState, limits: LaneLimits, now: number, id: numbe
         allowances: spend(state.allowances, -1)
       }
     case "Lost":
-      return freeing(state, id, now + lateWindowOf(limits))
+      return { ...freeing(state, id, now + lateWindowOf(limits)), allowances: withMore(state.allowances, id, 1) }
     case "Answered": {
       const freeAt = now + (how.observation.isGivenUp === true ? lateWindowOf(limits) : windowOf(limits))
       return learn(freeing(state, id, freeAt), limits, now, slot, how.observation)
@@ -135,8 +139,10 @@ export const usage = (state: LaneState, limits: LaneLimits, now: number): LaneUs
  * When the lane is likely to let the next request go that has so many before it, in milliseconds from now. Requests that
  * are under way are taken to be answered at once.
  */
-export const estimate = (state: LaneState, limits: LaneLimits, now: number, before: number): number =>
-  turnOf(freeTimes(state, limits, now, before + 1), windowOf(limits), before) - now
+export const estimate = (state: LaneState, limits: LaneLimits, now: number, before: number): number => {
+  const answered = { ...state, allowances: state.allowances.filter(({ isTrial }) => isTrial !== true) }
+  return turnOf(freeTimes(answered, limits, now, before + 1), windowOf(limits), before) - now
+}
 
 const windowOf = ({ window }: LaneLimits): number => Duration.toMillis(window) + margin
 
@@ -215,11 +221,13 @@ const allowed = (
 ): ReadonlyArray<Allowance> => {
   const { isRefused } = observation
   const remaining = isRefused ? 0 : observation.remaining
-  return remaining === undefined ? state.allowances : withAllowance(state.allowances, now, slot.id, {
-    left: remaining - uncounted(state, limits, now),
-    until: now + (isRefused ? silenceOf(observation, limits) : untilReset(observation, limits)),
-    nextSlot: state.nextSlot
-  })
+  return remaining === undefined ?
+    withMore(state.allowances, slot.id, 2) :
+    withAllowance(state.allowances, now, slot.id, {
+      left: remaining - uncounted(state, limits, now),
+      until: now + (isRefused ? silenceOf(observation, limits) : untilReset(observation, limits)),
+      nextSlot: state.nextSlot
+    })
 }
 
 // What is under way, and what was lost a short while ago: the server may have yet to count it.

@@ -5,6 +5,8 @@ export interface Allowance {
   readonly until: number
   /** The first slot that was not taken when the answer was seen that tells it. */
   readonly nextSlot: number
+  /** Whether nobody said so: as many are tried, until the answer to one of them says more. */
+  readonly isTrial?: boolean
 }
 
 /**
@@ -24,6 +26,29 @@ export const withAllowance = (
   ),
   told
 ]
+
+/** The allowances when a slot is taken: where nothing is known any more, one request is tried, and no other until then. */
+export const trying = (
+  allowances: ReadonlyArray<Allowance>,
+  now: number,
+  until: number,
+  slot: number
+): ReadonlyArray<Allowance> =>
+  allowances.some((allowance) => allowance.until > now)
+    ? allowances
+    : [{ left: 1, until, nextSlot: slot, isTrial: true }]
+
+/** The allowances once the request of a slot ended, and nobody said what is left: so many more are tried. */
+export const withMore = (
+  allowances: ReadonlyArray<Allowance>,
+  slot: number,
+  requests: number
+): ReadonlyArray<Allowance> =>
+  allowances.map((allowance) =>
+    allowance.isTrial === true && allowance.nextSlot <= slot
+      ? { ...allowance, left: allowance.left + requests }
+      : allowance
+  )
 
 /** The allowances after some more requests were sent, or fewer. */
 export const spend = (allowances: ReadonlyArray<Allowance>, requests: number): ReadonlyArray<Allowance> =>

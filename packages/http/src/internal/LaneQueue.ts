@@ -58,7 +58,7 @@ export class LaneQueue {
         })
         return Effect.ensuring(
           restore(sending),
-          Effect.suspend(() => isSent ? end({ _tag: "Lost" }) : turn.unsent)
+          Effect.suspend(() => isSent ? endAndWake({ _tag: "Lost" }) : turn.unsent)
         )
       })
     )
