@@ -34,3 +34,18 @@ export const jsonOfValues = (sql: SqlClient): Fragment => sql.literal("json_grou
 /** A table that is read by this index and no other: the planner of SQLite knows no better, and is easily misled. */
 export const byIndex = (sql: SqlClient, table: string, index: string): Fragment =>
   sql`${sql(table)} INDEXED BY ${sql(index)}`
+
+/** The column that numbers rows in the order in which they come: a primary key that the database itself fills. */
+export const serial = (sql: SqlClient): Fragment =>
+  sql.onDialectOrElse({
+    pg: () => sql.literal("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    orElse: () => sql.literal("INTEGER PRIMARY KEY AUTOINCREMENT")
+  })
+
+/** Locks the rows that a query finds until the transaction ends. SQLite has one lock for all, taken already. */
+export const forUpdate = (sql: SqlClient): Fragment =>
+  sql.onDialectOrElse({ pg: () => sql.literal("FOR UPDATE"), orElse: () => sql.literal("") })
+
+/** The same, passing over rows that somebody else has locked. */
+export const skipLocked = (sql: SqlClient): Fragment =>
+  sql.onDialectOrElse({ pg: () => sql.literal("FOR UPDATE SKIP LOCKED"), orElse: () => sql.literal("") })

@@ -3,6 +3,7 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import { Effect } from "effect"
 import { apiKeys } from "./migrations/apiKeys.ts"
 import { finalSigma } from "./migrations/finalSigma.ts"
+import { gateway } from "./migrations/gateway.ts"
 import { initial } from "./migrations/initial.ts"
 import { keyPolicies } from "./migrations/keyPolicies.ts"
 import { seedSource } from "./migrations/seedSource.ts"
@@ -32,7 +33,8 @@ const loader = Migrator.fromRecord({
   "5_api_keys": apiKeys,
   "6_seed_source": seedSource,
   "7_final_sigma": finalSigma,
-  "8_key_policies": keyPolicies
+  "8_key_policies": keyPolicies,
+  "10_gateway": gateway
 })
 
 const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))

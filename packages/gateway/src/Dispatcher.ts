@@ -1,0 +1,133 @@
+import { Failure, newId } from "@lanekit/core"
+import { type Signal, Signals } from "@lanekit/sql/Signals"
+import { Cause, Context, Duration, Effect, FiberSet, Layer, Queue, Schedule, Stream } from "effect"
+import type { Claim } from "./Claim.ts"
+import type { Ending } from "./Ending.ts"
+import { hold, HeldSlot } from "./HeldSlot.ts"
+import { makeCarryOut, type Work } from "./internal/carryOut.ts"
+import { done, type EndingConfig } from "./internal/endings.ts"
+import { failed } from "./Outcome.ts"
+import type { OperationId } from "./QueuedWrite.ts"
+import { topics } from "./topics.ts"
+import { Upstream } from "./Upstream.ts"
+import { WriteLane } from "./WriteLane.ts"
+import { WriteQueue } from "./WriteQueue.ts"
+
+/** How a dispatcher works. */
+export interface DispatcherConfig extends EndingConfig {
+  /** How long a process has what it took from the queue; it renews that in time. */
+  readonly lease: Duration.Duration
+}
+
+/** How long a process waits before it asks again for a database that did not answer. */
+const databasePause = Duration.millis(500)
+
+/** Takes writes from the queue whenever the lane has a slot, and sends them. Several processes may share the queue. */
+export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
+  /** Has it look at the queue now. */
+  readonly wake: Effect.Effect<void>
+  /** Takes nothing more from the queue, and waits until what was taken has come to its end. */
+  readonly drain: Effect.Effect<void>
+  /** Writes that are being sent. */
+  readonly underWay: Effect.Effect<number>
+}>() {
+  /** A dispatcher that runs as long as its scope. When that closes, what was taken comes to its end first. */
+  static readonly layer = (
+    config: DispatcherConfig
+  ): Layer.Layer<Dispatcher, never, WriteQueue | WriteLane | Upstream | Signals> =>
+    Layer.scoped(
+      Dispatcher,
+      Effect.gen(function*() {
+        const queue = yield* WriteQueue
+        const lane = yield* WriteLane
+        const signals = yield* Signals
+        const carryOut = makeCarryOut(yield* Upstream, config)
+        const owner = yield* newId("gw")
+        const wakes = yield* Queue.sliding<void>(1)
+        const fibers = yield* FiberSet.make<void>()
+        let isDraining = false
+
+        const wake = Effect.asVoid(Queue.offer(wakes, undefined))
+
+        const tell = (ids: ReadonlyArray<OperationId>, targets: ReadonlyArray<string | null>) =>
+          Effect.forEach(
+            [
+              ...targets.map((target): Signal => ({ topic: topics.changed, id: target ?? "" })),
+              ...ids.map((id): Signal => ({ topic: topics.done, id })),
+              { topic: topics.queue, id: "" }
+            ],
+            signals.publish,
+            { discard: true }
+          )
+
+        // What the database does not take now it takes later; what it never takes is settled by whoever goes on with it.
+        const write = (endings: ReadonlyArray<Ending>) =>
+          queue.end(owner, endings).pipe(
+            Effect.retry({ schedule: Schedule.spaced(databasePause), times: 120 }),
+            Effect.tapError(() => Effect.logError("the end of writes cannot be written down: the database is away")),
+            Effect.orElseSucceed((): ReadonlyArray<OperationId> => [])
+          )
+
+        const sending = (work: Work): Effect.Effect<ReadonlyArray<Ending>> => {
+          if (work._tag === "Resume") return carryOut(work)
+          const held = hold(work.slot)
+          const giveBack = Effect.suspend(() =>
+            held.isUsed() ? Effect.void : Effect.ignoreLogged(lane.end(work.slot, { _tag: "Unsent" }))
+          )
+          return Effect.ensuring(Effect.provideService(carryOut(work), HeldSlot, held), giveBack)
+        }
+
+        // A fault of ours must not be met again and again by whoever goes on with the write.
+        const broken = (work: Work) => (cause: Cause.Cause<never>) =>
+          Effect.as(
+            Effect.logError("a write broke off", cause),
+            work.writes.map((each) =>
+              done(each, failed(new Failure.InternalError({})), [], { upstreamRequestId: undefined }, config)
+            )
+          )
+
+        const attend = (work: Work) =>
+          sending(work).pipe(
+            Effect.catchAllDefect((defect) => broken(work)(Cause.die(defect))),
+            Effect.flatMap(write),
+            Effect.flatMap((ids) => tell(ids, work.writes.map(({ target }) => target))),
+            Effect.annotateLogs({ operations: work.writes.map(({ id }) => id).join(" ") })
+          )
+
+        const claim: Effect.Effect<Claim> = Effect.catchAll(
+          queue.claim(owner),
+          () => Effect.succeed({ _tag: "Nothing", millis: Duration.toMillis(databasePause) } as const)
+        )
+
+        // What was claimed is attended to, whatever comes between.
+        const step = Effect.uninterruptibleMask((restore) =>
+          Effect.flatMap(
+            claim,
+            (claim) =>
+              claim._tag === "Nothing"
+                ? restore(Effect.raceFirst(Effect.sleep(claim.millis), Queue.take(wakes)))
+                : Effect.asVoid(FiberSet.run(fibers, Effect.uninterruptible(attend(claim))))
+          )
+        )
+
+        const loop = Effect.repeat(step, { while: () => !isDraining })
+        const running = yield* Effect.forkScoped(Effect.interruptible(loop))
+
+        yield* signals.subscribe.pipe(
+          Stream.filter(({ topic }) => topic === topics.queue || topic === "missed"),
+          Stream.runForEach(() => wake),
+          Effect.forkScoped
+        )
+        yield* Effect.forkScoped(
+          Effect.repeat(Effect.ignore(queue.renew(owner)), Schedule.spaced(Duration.times(config.lease, 1 / 3)))
+        )
+
+        const drain = Effect.suspend(() => {
+          isDraining = true
+          return Effect.zipRight(wake, Effect.zipRight(Effect.asVoid(running.await), FiberSet.awaitEmpty(fibers)))
+        })
+        yield* Effect.addFinalizer(() => drain)
+        return { wake, drain, underWay: FiberSet.size(fibers) }
+      })
+    )
+}

@@ -1,0 +1,172 @@
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Failure } from "@lanekit/core"
+import { databaseTime } from "@lanekit/sql/databaseTime"
+import { type Context, Duration, Effect, Option, Schema } from "effect"
+import type { NewWrite } from "../NewWrite.ts"
+import { Outcome, succeeded } from "../Outcome.ts"
+import { type KeptWrite, WireInput } from "../QueuedWrite.ts"
+import type { Place, TakenIn } from "../TakenIn.ts"
+import type { WriteLane } from "../WriteLane.ts"
+import type { QueueConfig } from "../WriteQueue.ts"
+import { type makeLooking, rankOf } from "./looking.ts"
+
+/** How writes come to the queue. */
+export const makeTakingIn = (
+  sql: SqlClient,
+  lane: Context.Tag.Service<WriteLane>,
+  looking: ReturnType<typeof makeLooking>,
+  { limits, memory }: Pick<QueueConfig, "limits" | "memory">
+) => {
+  const insert = Effect.fnUntraced(function*(write: NewWrite, now: number, body?: { readonly succeeded: unknown }) {
+    const row = {
+      id: write.id,
+      caller: write.caller,
+      share: write.share,
+      rank: rankOf(write.priority),
+      name: write.name,
+      route: write.idempotency?.route ?? "",
+      input: encodeInput(write.input),
+      target: write.target ?? null,
+      request_id: write.requestId,
+      idempotency_key: write.idempotency?.key ?? null,
+      is_guarded: write.isGuarded ? 1 : 0,
+      consent_reason: write.consentReason ?? null,
+      created_ms: now,
+      expires_ms: expiryOf(write, now),
+      status: body === undefined ? "queued" : "done",
+      due_ms: now,
+      attempts: 0,
+      is_alone: 0,
+      is_unsettled: 0,
+      outcome: body === undefined ? null : encodeOutcome(succeeded(body.succeeded)),
+      is_final: body === undefined ? 0 : 1,
+      finished_ms: body === undefined ? null : now
+    }
+    // Whoever does not know whether the database did this does it again.
+    yield* sql`INSERT INTO operations ${sql.insert(row)} ON CONFLICT (id) DO NOTHING`
+    return yield* Effect.flatMap(looking.find(write.id), Option.match({
+      onNone: () => Effect.dieMessage("a write that was taken in is not there"),
+      onSome: Effect.succeed
+    }))
+  })
+
+  const room = Effect.fnUntraced(function*({ idempotency }: NewWrite, now: number) {
+    if (idempotency === undefined) return
+    const [{ first_ms, kept }] = toKept(
+      yield* sql`SELECT COUNT(*) AS kept, MIN(finished_ms) AS first_ms FROM operations WHERE idempotency_key IS NOT NULL`
+    )
+    if (kept < limits.keys) return
+    // The first that ended is the first to be forgotten.
+    const next = (first_ms ?? now) + Duration.toMillis(memory) - now
+    return yield* new Failure.Unavailable({ reason: "full", retryAfter: secondsOf(next) })
+  })
+
+  const admit = Effect.fnUntraced(function*(write: NewWrite, own: number, place: Place, total: number) {
+    const { estimate } = place
+    if (total >= limits.total || own >= limits.perCaller) {
+      // Once one more of those that wait is sent, there is room.
+      const next = yield* lane.estimate(0)
+      return yield* new Failure.RateLimited({ retryAfter: secondsOf(next) })
+    }
+    if (write.wait !== undefined && Duration.greaterThan(estimate, write.wait)) {
+      const late = Duration.toMillis(estimate) - Duration.toMillis(write.wait)
+      return yield* new Failure.RateLimited({ retryAfter: secondsOf(late) })
+    }
+  })
+
+  const stand = Effect.fnUntraced(function*(write: NewWrite, turns: Effect.Effect.Success<typeof looking.lock>) {
+    const waiting = yield* looking.census
+    const mine = waiting.filter(({ caller }) => caller === write.caller)
+    const own = mine.find(({ priority }) => priority === write.priority)?.count ?? 0
+    const place = yield* looking.placeOf({ ...write, own }, waiting, turns)
+    const counts = { own: sumOf(mine), total: sumOf(waiting) }
+    return { place, ...counts }
+  })
+
+  const takeIn = Effect.fn("WriteQueue.takeIn")(
+    function*(write: NewWrite) {
+      const turns = yield* looking.lock
+      const known = yield* looking.findByKey(write)
+      const now = yield* databaseTime(sql)
+      if (Option.isSome(known) && !isAgain(known.value)) {
+        yield* waitOn(known.value, write, now)
+        return { _tag: "Known", write: known.value } satisfies TakenIn
+      }
+      const { own, place, total } = yield* stand(write, turns)
+      if (Option.isNone(known)) yield* room(write, now)
+      yield* admit(write, own, place, total)
+      const kept = Option.isSome(known) ? yield* reopen(known.value, write, now) : yield* insert(write, now)
+      yield* hurry(kept, write)
+      return { _tag: "Queued", write: kept, place } satisfies TakenIn
+    },
+    sql.withTransaction
+  )
+
+  const remember = Effect.fn("WriteQueue.remember")(
+    function*(write: NewWrite, body: unknown) {
+      yield* looking.lock
+      const known = yield* looking.findByKey(write)
+      if (Option.isSome(known)) return { _tag: "Known", write: known.value } satisfies TakenIn
+      const now = yield* databaseTime(sql)
+      yield* room(write, now)
+      return { _tag: "Known", write: yield* insert(write, now, { succeeded: body }) } satisfies TakenIn
+    },
+    sql.withTransaction
+  )
+
+  // It keeps its place in the order of arrival.
+  const reopen = Effect.fnUntraced(function*(known: KeptWrite, write: NewWrite, now: number) {
+    const isOpen = known.outcome?._tag === "Failed" && known.outcome.failure._tag === "OutcomeUnknown"
+    const row = {
+      status: "queued",
+      outcome: null,
+      finished_ms: null,
+      superseded: null,
+      due_ms: now,
+      expires_ms: expiryOf(write, now),
+      is_unsettled: isOpen || known.isUnsettled ? 1 : 0,
+      consent_reason: write.consentReason ?? known.consentReason
+    }
+    yield* sql`UPDATE operations SET ${sql.update(row)} WHERE seq = ${known.seq} AND status = 'done'`
+    return { ...known, status: "queued", outcome: null, finishedAt: null } satisfies KeptWrite
+  })
+
+  // Who joins may wait for longer than who came first.
+  const waitOn = Effect.fnUntraced(function*({ seq, status }: KeptWrite, write: NewWrite, now: number) {
+    const expiry = expiryOf(write, now)
+    if (status !== "queued") return
+    if (expiry === null) yield* sql`UPDATE operations SET expires_ms = NULL WHERE seq = ${seq} AND status = 'queued'`
+    else {
+      yield* sql`UPDATE operations SET expires_ms = ${expiry}
+        WHERE seq = ${seq} AND status = 'queued' AND expires_ms < ${expiry}`
+    }
+  })
+
+  // What has to be sent before an urgent write is as urgent as that.
+  const hurry = ({ target }: KeptWrite, { priority }: NewWrite) =>
+    target === null
+      ? Effect.void
+      : sql`UPDATE operations SET rank = ${rankOf(priority)}
+          WHERE target = ${target} AND status = 'queued' AND rank > ${rankOf(priority)}`
+
+  return { takeIn, remember }
+}
+
+const expiryOf = ({ wait }: NewWrite, now: number): number | null =>
+  wait === undefined ? null : now + Math.ceil(Duration.toMillis(wait))
+
+// The same can be tried again after an outcome that is not the last word.
+const isAgain = ({ isFinal, status }: KeptWrite): boolean => status === "done" && !isFinal
+
+const secondsOf = (millis: number): number => Math.max(1, Math.ceil(millis / 1000))
+
+const sumOf = (lines: ReadonlyArray<{ readonly count: number }>): number =>
+  lines.reduce((sum, { count }) => sum + count, 0)
+
+const encodeInput = Schema.encodeSync(Schema.parseJson(WireInput))
+
+const encodeOutcome = Schema.encodeSync(Schema.parseJson(Outcome))
+
+const toKept = Schema.decodeUnknownSync(
+  Schema.Tuple(Schema.Struct({ kept: Schema.Int, first_ms: Schema.NullOr(Schema.Int) }))
+)

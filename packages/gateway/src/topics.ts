@@ -1,0 +1,9 @@
+/** What the processes of a gateway tell each other. */
+export const topics = {
+  /** There may be something to take from the queue. */
+  queue: "queue",
+  /** A write ended; the id is its own. */
+  done: "done",
+  /** Something was changed; the id is the target, or empty where it may be anything. */
+  changed: "changed"
+} as const
