@@ -54,11 +54,14 @@ export class AuditTrail extends Context.Tag("gateway/AuditTrail")<AuditTrail, {
       }, orUnavailable)
 
       const all = (query: AuditQuery) =>
-        Stream.paginateChunkEffect(query, (next) =>
-          Effect.map(page({ ...next, limit: Page.maxLimit }), ({ data, page: { cursor, hasMore } }) => [
-            Chunk.fromIterable(data),
-            hasMore && cursor !== null ? Option.some({ ...next, cursor }) : Option.none()
-          ]))
+        Stream.paginateChunkEffect(
+          query,
+          (next) =>
+            Effect.map(page({ ...next, limit: Page.maxLimit }), ({ data, page: { cursor, hasMore } }) => [
+              Chunk.fromIterable(data),
+              hasMore && cursor !== null ? Option.some({ ...next, cursor }) : Option.none()
+            ])
+        )
 
       const forget = Effect.fn("AuditTrail.forget")(function*(age: Duration.Duration) {
         const before = (yield* databaseTime(sql)) - Duration.toMillis(age)

@@ -82,8 +82,6 @@ const decodeRows = Schema.decodeUnknownSync(Schema.Array(Row))
 
 /** The writes of rows of the table `operations`. */
 export const fromRows = (rows: ReadonlyArray<unknown>): ReadonlyArray<KeptWrite> =>
-  decodeRows(rows).map(({ expiresAt, superseded, ...same }) => ({
-    ...same,
-    isDurable: expiresAt === null,
-    superseded: superseded ?? []
-  }))
+  decodeRows(rows).map(({ expiresAt, superseded, ...same }) =>
+    Object.assign(same, { isDurable: expiresAt === null, superseded: superseded ?? [] })
+  )

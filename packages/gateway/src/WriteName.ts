@@ -26,7 +26,12 @@ export const writeNames: ReadonlyArray<WriteName> = [
 /** Whether an operation changes something. */
 export const isWriteName = (name: string): name is WriteName => writeNames.some((each) => each === name)
 
-const once: ReadonlySet<WriteName> = new Set(["createContact", "createCompany", "createBlockedSender", "mergeCompanies"])
+const once: ReadonlySet<WriteName> = new Set([
+  "createContact",
+  "createCompany",
+  "createBlockedSender",
+  "mergeCompanies"
+])
 
 /** Whether a write does no harm when it is done twice. */
 export const isRepeatable = (name: WriteName): boolean => !once.has(name)

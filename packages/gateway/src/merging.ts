@@ -17,13 +17,14 @@ export const mergeable = (patches: ReadonlyArray<Patch>): number => {
 }
 
 /** The patches as one that has the same effect: of two values of a field, the later counts. */
-export const merge = (patches: ReadonlyArray<Patch>): Patch =>
-  patches.reduce<Patch>((merged, patch) => ({ ...merged, ...patch }), {})
+export const merge = (patches: ReadonlyArray<Patch>): Patch => Object.assign({}, ...patches)
 
 /** Of each patch, the fields to which a later one gives another value, so that its own is never seen. */
 export const superseded = (patches: ReadonlyArray<Patch>): ReadonlyArray<ReadonlyArray<PatchField>> => {
   const merged = merge(patches)
-  return patches.map((patch) => fieldsOf(patch).filter((field) => !isSame(Struct.pick(patch, field), Struct.pick(merged, field))))
+  return patches.map((patch) =>
+    fieldsOf(patch).filter((field) => !isSame(Struct.pick(patch, field), Struct.pick(merged, field)))
+  )
 }
 
 /** The place of the patch whose value of a field the merged one has. */

@@ -7,6 +7,7 @@ const patches = fc.array(Arbitrary.make(Schema.typeSchema(ContactPatch.ContactPa
 
 const name = (text: string) => ({ name: ContactPatch.ContactName.make(text) })
 const email = (text: string) => ({ email: EmailAddress.EmailAddress.make(text) })
+const ids = (hubspot: string) => ({ externalIds: { hubspot } })
 const company = (text: string) => ({ company: { _tag: "ByName", name: Company.CompanyName.make(text) } } as const)
 
 describe("patches that wait together", () => {
@@ -19,8 +20,12 @@ describe("patches that wait together", () => {
   it("supersede nothing with the same value", () => {
     assert.deepStrictEqual(superseded([company("Acme"), company("Acme"), name("Ada")]), [[], [], []])
     assert.deepStrictEqual(superseded([company("Acme"), company("Globex")]), [["company"], []])
-    const ids = (hubspot: string) => ({ externalIds: { hubspot } })
-    assert.deepStrictEqual(superseded([ids("1"), ids("1"), ids("2"), ids("2")]), [["externalIds"], ["externalIds"], [], []])
+    assert.deepStrictEqual(superseded([ids("1"), ids("1"), ids("2"), ids("2")]), [
+      ["externalIds"],
+      ["externalIds"],
+      [],
+      []
+    ])
   })
 
   it("are not one when they differ in the consent", () => {

@@ -33,4 +33,4 @@ const decodeRows = Schema.decodeUnknownSync(Schema.Array(Row))
 
 /** The entries of rows of the table `audit`. */
 export const toEntries = (rows: ReadonlyArray<unknown>): ReadonlyArray<AuditEntry> =>
-  decodeRows(rows).map(({ field_values: values, ...same }) => ({ ...same, ...(values !== null && { values }) }))
+  decodeRows(rows).map(({ field_values: values, ...same }) => values === null ? same : Object.assign(same, { values }))

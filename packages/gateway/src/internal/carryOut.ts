@@ -19,7 +19,7 @@ export const makeCarryOut = ({ records }: Context.Tag.Service<Upstream>, config:
 
   // Somebody may have unsubscribed while the write was waiting.
   const checkConsent = Effect.fnUntraced(function*(writes: ReadonlyArray<QueuedWrite>) {
-    const [first] = writes.filter(subscribesAgain)
+    const first = writes.find(subscribesAgain)
     if (first === undefined) return { allowed: writes, refused: [] }
     const { id } = decodeParams(first.input.params)
     const isSubscribed = yield* Effect.match(records.getContact({ params: { id }, query: {}, body: undefined }), {
@@ -36,7 +36,10 @@ export const makeCarryOut = ({ records }: Context.Tag.Service<Upstream>, config:
     if (first === undefined) return Effect.dieMessage("nothing was taken from the queue")
     if (others.length === 0) return handlers[first.name](first.input)
     const params = decodeParams(first.input.params)
-    return Effect.flatMap(toWire("updateContact", { params, query: {}, body: merge(writes.map(patchOf)) }), handlers.updateContact)
+    return Effect.flatMap(
+      toWire("updateContact", { params, query: {}, body: merge(writes.map(patchOf)) }),
+      handlers.updateContact
+    )
   }
 
   return Effect.fn("Dispatcher.carryOut")(function*(work: Work): Effect.fn.Return<ReadonlyArray<Ending>> {
@@ -71,7 +74,8 @@ const earlierOf = (writes: ReadonlyArray<QueuedWrite>) =>
   writes.some(({ isUnsettled }) => isUnsettled) ? { isOver: true } : undefined
 
 const subscribesAgain = ({ consentReason, input, isGuarded, name }: QueuedWrite): boolean =>
-  isGuarded && consentReason === null && name === "updateContact" && Predicate.hasProperty(input.body, "is_subscribed") &&
+  isGuarded && consentReason === null && name === "updateContact" &&
+  Predicate.hasProperty(input.body, "is_subscribed") &&
   input.body.is_subscribed === true
 
 const patchOf = ({ input }: QueuedWrite) => decodePatch(input.body)

@@ -88,7 +88,9 @@ export const makeClaiming = (
         skipLocked(sql)
       }`
     )
-    const flags = toAlone(yield* sql`SELECT seq, is_alone FROM operations WHERE target = ${target} AND status = 'queued'`)
+    const flags = toAlone(
+      yield* sql`SELECT seq, is_alone FROM operations WHERE target = ${target} AND status = 'queued'`
+    )
     const isAlone = new Set(flags.flatMap(({ is_alone, seq }) => is_alone === 1 ? [seq] : []))
     const end = waiting.findIndex((write) => write.name !== name || isAlone.has(write.seq) || write.isUnsettled)
     const alike = end === -1 ? waiting : waiting.slice(0, end)

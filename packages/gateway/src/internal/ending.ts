@@ -36,9 +36,12 @@ export const makeEnding = (sql: SqlClient, { memory }: Pick<QueueConfig, "memory
   const end = Effect.fn("WriteQueue.end")(
     function*(owner: string, endings: ReadonlyArray<Ending>) {
       const now = yield* databaseTime(sql)
-      const ended = yield* Effect.forEach(endings, (ending) =>
-        sql`UPDATE operations SET ${sql.update(rowOf(ending, now))}
-          WHERE id = ${ending.id} AND status = 'sending' AND lease = ${owner} RETURNING id`)
+      const ended = yield* Effect.forEach(
+        endings,
+        (ending) =>
+          sql`UPDATE operations SET ${sql.update(rowOf(ending, now))}
+          WHERE id = ${ending.id} AND status = 'sending' AND lease = ${owner} RETURNING id`
+      )
       const ids = toIds(ended.flat()).map(({ id }) => id)
       yield* appendRecords(
         sql,
@@ -53,7 +56,9 @@ export const makeEnding = (sql: SqlClient, { memory }: Pick<QueueConfig, "memory
   const giveUp = Effect.fn("WriteQueue.giveUp")(function*(id: OperationId, failure: Failure.Failure) {
     const now = yield* databaseTime(sql)
     const row = { status: "done", outcome: encodeOutcome(failed(failure)), is_final: 0, finished_ms: now }
-    const given = yield* sql`UPDATE operations SET ${sql.update(row)} WHERE id = ${id} AND status = 'queued' RETURNING id`
+    const given = yield* sql`UPDATE operations SET ${
+      sql.update(row)
+    } WHERE id = ${id} AND status = 'queued' RETURNING id`
     return given.length > 0
   })
 

@@ -63,7 +63,10 @@ export const makeLooking = (sql: SqlClient, lane: Context.Tag.Service<WriteLane>
   })
 
   /** The turns, and the lock of the queue until the transaction ends. */
-  const lock = Effect.map(sql`SELECT turns FROM gateway WHERE id = 1 ${forUpdate(sql)}`, (rows) => toTurns(rows)[0].turns)
+  const lock = Effect.map(
+    sql`SELECT turns FROM gateway WHERE id = 1 ${forUpdate(sql)}`,
+    (rows) => toTurns(rows)[0].turns
+  )
 
   const turns = Effect.map(sql`SELECT turns FROM gateway WHERE id = 1`, (rows) => toTurns(rows)[0].turns)
 
@@ -103,7 +106,10 @@ export const makeLooking = (sql: SqlClient, lane: Context.Tag.Service<WriteLane>
   const pending = (target: string) =>
     Effect.map(
       sql`SELECT name, input FROM operations WHERE target = ${target} AND status <> 'done'`,
-      (rows) => ({ isBusy: rows.length > 0, unsubscribes: toInputs(rows).some(({ input }) => unsubscribes(input.body)) })
+      (rows) => ({
+        isBusy: rows.length > 0,
+        unsubscribes: toInputs(rows).some(({ input }) => unsubscribes(input.body))
+      })
     )
 
   return { find, findByKey, census, lock, placeOf, place, pending }

@@ -44,10 +44,13 @@ export const makeTakingIn = (
     }
     // Whoever does not know whether the database did this does it again.
     yield* sql`INSERT INTO operations ${sql.insert(row)} ON CONFLICT (id) DO NOTHING`
-    return yield* Effect.flatMap(looking.find(write.id), Option.match({
-      onNone: () => Effect.dieMessage("a write that was taken in is not there"),
-      onSome: Effect.succeed
-    }))
+    return yield* Effect.flatMap(
+      looking.find(write.id),
+      Option.match({
+        onNone: () => Effect.dieMessage("a write that was taken in is not there"),
+        onSome: Effect.succeed
+      })
+    )
   })
 
   const room = Effect.fnUntraced(function*({ idempotency }: NewWrite, now: number) {

@@ -23,7 +23,10 @@ export const wireHandlers = (records: handlers.RecordHandlers): { readonly [Name
 })
 
 /** What a write asks for, in the API's own form. It was valid when it came. */
-export const toWire = <Name extends WriteName>(name: Name, { body, params }: WriteInput<Name>): Effect.Effect<WireInput> => {
+export const toWire = <Name extends WriteName>(
+  name: Name,
+  { body, params }: WriteInput<Name>
+): Effect.Effect<WireInput> => {
   const operation: Operation.Operation = operations[name]
   return Effect.orDie(
     Effect.zipWith(
