@@ -92,7 +92,7 @@ export const historyOf = (world: World, makeSubject: MakeSubject, { logs }: Opti
 
   const isOver = time.run(longest)
   const endedAt = time.now
-  time.now += minute + world.client.lateArrival + 1000
+  time.now += world.client.window + world.client.lateArrival + 1000
   return {
     world,
     events: log.events,

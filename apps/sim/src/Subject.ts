@@ -2,7 +2,7 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import { Lanes, type LanesConfig, Productlane, Retry } from "@lanekit/http"
 import { type Context, Duration, Effect, Redacted } from "effect"
 import { baseUrl, secretOf } from "./Network.ts"
-import { minute, type World } from "./world/World.ts"
+import type { World } from "./world/World.ts"
 
 /** What is under test: the clients of a world, and the lanes of each of its keys. */
 export interface Subject {
@@ -35,10 +35,10 @@ export const makeSubject = (
   })
 
 /** The limits that the clients of a world are told. */
-export const limitsOf = ({ client: { lateArrival, limits } }: World): LanesConfig => {
+export const limitsOf = ({ client: { lateArrival, limits, window } }: World): LanesConfig => {
   const limit = (requests: number) => ({
     requests,
-    window: Duration.millis(minute),
+    window: Duration.millis(window),
     lateArrival: Duration.millis(lateArrival)
   })
   return { read: limit(limits.read), write: limit(limits.write) }

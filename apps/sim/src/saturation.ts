@@ -33,7 +33,7 @@ const saturated = (roundTrip: number): World => {
     },
     weather: { latency: roundTrip, mishaps: 0 },
     others: undefined,
-    client: { limits, timeout: 30_000, lateArrival: 120_000, retries: 3 },
+    client: { limits, window: minute, timeout: 30_000, lateArrival: 120_000, retries: 3 },
     clients: [0],
     records: { contacts: 1, companies: 2 },
     calls: Array.from({ length: limits.write * minutes }, (_, id): Call => ({

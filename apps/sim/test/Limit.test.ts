@@ -32,7 +32,13 @@ describe("the vendor's limit", () => {
     assert.deepStrictEqual(accepted("bucket", [0, 0, 0, 29_999, 30_000, 30_001, 60_000]), [0, 0, 30_000, 60_000])
   })
 
-  for (const kind of ["fixed", "sliding", "bucket"] as const) {
+  it("of a minute and a part of the one before has room as that part dwindles", () => {
+    const times = [0, 30_000, 59_999, 60_000, 60_001, 90_000, 90_001, 119_999, 120_001, 179_998, 180_000]
+    assert.deepStrictEqual(accepted("weighted", times), [0, 30_000, 90_000, 120_001, 180_000])
+    assert.deepStrictEqual(accepted("weighted", [9000, 9999, 10_000, 40_000], { phase: 50_000 }), [9000, 9999, 40_000])
+  })
+
+  for (const kind of ["fixed", "sliding", "bucket", "weighted"] as const) {
     it(`says when it takes the next request: ${kind}`, () => {
       const limit = limitOf(kind)
       limit.count(1000)

@@ -8,7 +8,7 @@ export type Lane = "read" | "write"
 export interface LaneLimits {
   /** Requests in any {@link window}, 1 or more. */
   readonly requests: number
-  /** The time that a limit is about. */
+  /** The time that a limit is about; twice that for a server that weighs the window before, so that it remembers both. */
   readonly window: Duration.Duration
   /**
    * How long after it was given up a request may still arrive, at most: it may wait in the queue of a proxy. Until then it

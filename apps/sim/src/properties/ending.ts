@@ -1,6 +1,6 @@
 import type { Lane } from "@lanekit/http"
 import type { CallEntry, Ledger } from "../Ledger.ts"
-import { minute } from "../world/World.ts"
+import { isProved, minute } from "../world/World.ts"
 import type { Property } from "./Violation.ts"
 
 /** The longest wait before a request is sent again, where nobody asks for a longer one, in milliseconds. */
@@ -21,8 +21,8 @@ export const everyCallEnds: Property = (ledger) => [
 // A slot is taken for a time at most; each of those that went before the call, or with it, took one. Its own requests
 // take their time as well, and so do the waits that the API asks for.
 const boundOf = ({ history: { world }, requests }: Ledger, entry: CallEntry, endedAt: number): number => {
-  const { lateArrival, limits, timeout } = world.client
-  const slot = timeout + minute + lateArrival + 100 + world.lateness
+  const { lateArrival, limits, timeout, window } = world.client
+  const slot = timeout + window + lateArrival + 100 + world.lateness
   const own = entry.requests.length * (timeout + longestBackoff + 2 * world.lateness)
   const sent: { [Name in Lane]: number } = { read: 0, write: 0 }
   let silence = 0
@@ -30,8 +30,8 @@ const boundOf = ({ history: { world }, requests }: Ledger, entry: CallEntry, end
     if (key !== entry.key) continue
     if (sentAt >= entry.calledAt - slot && sentAt <= endedAt) sent[lane] += 1
     if (seenAt === undefined || seenAt > endedAt || seenAt < entry.calledAt - 2 * minute) continue
-    // Where others use the key, each answer may say that nothing is left before the next minute.
-    silence += (retryAfter ?? 0) * 1000 + (status === 429 || world.others !== undefined ? minute : 0)
+    // Where others use the key, or seem to, each answer may say that nothing is left before the next minute.
+    silence += (retryAfter ?? 0) * 1000 + (status === 429 || !isProved(world) ? window : 0)
   }
   const lanes: ReadonlyArray<Lane> = ["read", "write"]
   const waits = lanes.map((lane) => {

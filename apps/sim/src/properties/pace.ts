@@ -1,4 +1,4 @@
-import { minute } from "../world/World.ts"
+import { isProved, minute } from "../world/World.ts"
 import type { Property } from "./Violation.ts"
 
 /** Where a key is ours alone, no minute holds more requests than the limit, wherever it begins. */
@@ -21,9 +21,9 @@ export const neverOverTheLimit: Property = ({ history: { events, world } }) => {
   return found
 }
 
-/** Where a key is ours alone, no request is turned away. */
+/** Where a key is ours alone, and the lanes remember as long as the vendor, no request is turned away. */
 export const neverRateLimited: Property = ({ history: { events, world } }) =>
-  world.others !== undefined
+  !isProved(world)
     ? []
     : events.flatMap((event) =>
       event._tag === "Counted" && !event.isAccepted

@@ -1,6 +1,6 @@
 import { type Lane, laneOf, priorities } from "@lanekit/http"
 import type { CallEntry, Ledger, RequestEntry } from "../Ledger.ts"
-import { minute, type World } from "../world/World.ts"
+import { isProved, minute, type World } from "../world/World.ts"
 import { methodOf, ownRequests } from "./repeats.ts"
 import { asksForSilence } from "./silence.ts"
 import type { Property } from "./Violation.ts"
@@ -46,10 +46,10 @@ export const neverStarves: Property = ({ calls, requests }) =>
       : []
   })
 
-/** Where a key is ours alone, nobody waits for a lane that has room. */
+/** Where no request is turned away, nobody waits for a lane that has room. */
 export const neverWaitsInVain: Property = (ledger) => {
   const { calls, history: { world } } = ledger
-  if (world.others !== undefined) return []
+  if (!isProved(world)) return []
   return [...calls.values()].map(waitOf).flatMap(({ entry, lane, until }) => {
     const busy = busyOf(ledger, entry.key, lane)
     const { idle, moments } = idleWithin(busy, entry.calledAt, until)
@@ -101,7 +101,7 @@ const busyOf = ({ history: { world }, requests }: Ledger, key: number, lane: Lan
     if (request.key !== key || request.lane !== lane) continue
     const { isUnsent, lostAt, retryAfter, seenAt, sentAt, status } = request
     const late = isLate(request, world) ? world.client.lateArrival : 0
-    const freeAt = isUnsent ? lostAt ?? sentAt : (seenAt ?? lostAt ?? sentAt) + minute + late + margin
+    const freeAt = isUnsent ? lostAt ?? sentAt : (seenAt ?? lostAt ?? sentAt) + world.client.window + late + margin
     steps.push({ at: sentAt, by: 1 }, { at: freeAt, by: -1 })
     if (seenAt !== undefined && retryAfter !== undefined && asksForSilence(status ?? 0)) {
       steps.push({ at: seenAt, by: limit }, { at: seenAt + retryAfter * 1000, by: -limit })

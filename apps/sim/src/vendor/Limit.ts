@@ -1,5 +1,8 @@
-/** What a server's limit is about: each minute of its own, any minute, or tokens that come back one by one. */
-export type WindowKind = "fixed" | "sliding" | "bucket"
+/**
+ * What a server's limit is about: each minute of its own; any minute; tokens that come back one by one; or each minute of its
+ * own, with as much of the one before as would be within the last 60 seconds, were its requests spread evenly.
+ */
+export type WindowKind = "fixed" | "sliding" | "bucket" | "weighted"
 
 /** What a server finds when it counts a request. Times are the server's milliseconds. */
 export interface Ruling {
@@ -35,6 +38,8 @@ export const makeLimit = (
       return makeSliding(requests, window, countsRefused)
     case "bucket":
       return makeBucket(requests, window)
+    case "weighted":
+      return makeWeighted(requests, window, phase, countsRefused)
   }
 }
 
@@ -91,6 +96,34 @@ const makeBucket = (requests: number, window: number): Limit => {
         remaining: Math.floor(tokens),
         resetAt: now + ((requests - tokens) * window) / requests,
         nextAt: tokens >= 1 ? now : now + ((1 - tokens) * window) / requests
+      }
+    }
+  }
+}
+
+const makeWeighted = (requests: number, window: number, phase: number, countsRefused: boolean): Limit => {
+  let current = -1
+  let before = 0
+  let counted = 0
+  return {
+    count: (now) => {
+      const index = Math.floor((now + phase) / window)
+      if (index !== current) {
+        before = index === current + 1 ? counted : 0
+        counted = 0
+        current = index
+      }
+      const end = (index + 1) * window - phase
+      const used = () => (before * (end - now)) / window + counted
+      const isAccepted = used() + 1 <= requests + 1e-6
+      if (isAccepted || countsRefused) counted += 1
+      // How much of a window is left when so many requests of it leave room for so many more, and one.
+      const roomAt = (ofIt: number, more: number) => window * Math.min(1, (requests - 1 - more) / Math.max(1, ofIt))
+      return {
+        isAccepted,
+        remaining: Math.max(0, Math.floor(requests - used() + 1e-6)),
+        resetAt: counted > 0 ? end + window : end,
+        nextAt: Math.max(now, counted < requests ? end - roomAt(before, counted) : end + window - roomAt(counted, 0))
       }
     }
   }

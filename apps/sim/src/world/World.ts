@@ -50,6 +50,8 @@ export interface Others {
 /** How the clients are set up. Times are milliseconds. */
 export interface Settings {
   readonly limits: Limits
+  /** The time that its lanes take limits to be about. */
+  readonly window: number
   readonly timeout: number
   readonly lateArrival: number
   /** How often a request is sent again, at most. */
@@ -59,18 +61,29 @@ export interface Settings {
 /** Time that limits are about, in milliseconds. */
 export const minute = 60_000
 
+/** How far back the counting of each kind of window looks, in minutes. */
+const memory: Readonly<Record<WindowKind, number>> = { fixed: 1, sliding: 1, bucket: 1, weighted: 2 }
+
+/**
+ * Whether the slots of the lanes prove that no request is turned away: the keys are ours alone, and a slot is taken for as
+ * long as the vendor may remember its request.
+ */
+export const isProved = ({ client, others, rules }: World): boolean =>
+  others === undefined && client.window >= memory[rules.window] * minute
+
 /** The world of a seed. */
 export const worldOf = (seed: number): World => {
   const chance = new Chance(seed, 1)
   const limits = limitsOf(chance)
   const others = chance.is(0.25) ? othersOf(limits, chance) : undefined
   const clients = clientsOf(chance)
+  const window = chance.one<WindowKind>("fixed", "sliding", "bucket", "weighted")
   const records = { contacts: chance.whole(1, 6), companies: chance.whole(2, 4) }
   return {
     seed,
     rules: {
       limits,
-      window: chance.one<WindowKind>("fixed", "sliding", "bucket"),
+      window,
       phase: chance.between(0, minute),
       countsRefused: chance.is(0.3),
       retryAfter: chance.one<Rules["retryAfter"]>("exact", "minute", "none", "any"),
@@ -92,6 +105,7 @@ export const worldOf = (seed: number): World => {
       limits: others !== undefined && chance.is(0.2)
         ? { read: limits.read * 2, write: limits.write * 2 }
         : limits,
+      window: window === "weighted" && chance.is(0.6) ? memory[window] * minute : minute,
       timeout: chance.weighted([30_000, 4], [5000, 1], [10_000, 1], [1000, 0.3]),
       lateArrival: chance.weighted([120_000, 3], [30_000, 1], [0, 0.5]),
       retries: chance.weighted([3, 3], [0, 1], [1, 1], [6, 1])
