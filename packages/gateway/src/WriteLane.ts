@@ -1,6 +1,7 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import type { LaneState } from "@lanekit/http"
-import { Context, type Effect } from "effect"
+import { Context, Effect, Layer } from "effect"
+import { SqlLanes } from "./SqlLanes.ts"
 
 /**
  * The lane of writes as the queue needs it: within the transaction that takes a write from the queue, so that a slot is taken
@@ -14,4 +15,15 @@ export class WriteLane extends Context.Tag("gateway/WriteLane")<WriteLane, {
   /** When the lane is likely to let a request go that has so many before it, in milliseconds from now. */
   readonly estimate: (before: number) => Effect.Effect<number, SqlError>
   readonly usage: Effect.Effect<LaneState.LaneUsage, SqlError>
-}>() {}
+}>() {
+  /** The lane in the database of the queue. */
+  static readonly layer: Layer.Layer<WriteLane, never, SqlLanes> = Layer.effect(
+    WriteLane,
+    Effect.map(SqlLanes, (lanes) => ({
+      take: lanes.take("write"),
+      end: (slot, how) => lanes.end("write", slot, how),
+      estimate: (before) => lanes.estimate("write", before),
+      usage: lanes.usage("write")
+    }))
+  )
+}

@@ -31,8 +31,11 @@ interface Slot {
   readonly id: number
   /** How many slots were taken when it was sent, its own included. */
   readonly taken: number
+  readonly takenAt: number
   /** When no window can hold it any more; not known before its answer was seen. */
   readonly freeAt: number | undefined
+  /** Whether that is known only because its end was not told in time. */
+  readonly isAbandoned: boolean
 }
 
 /** What an answer told of the limit. */
@@ -57,9 +60,12 @@ export type SlotEnd =
   | { readonly _tag: "Lost" }
   | { readonly _tag: "Unsent" }
 
-/** A slot, or how long to wait before there can be one: milliseconds above 0. */
+/**
+ * A slot, or how long to wait before there can be one: milliseconds above 0. Where it says so, the slot must not be used after
+ * `sendBy`, by the monotonic clock of the process that took it: others then give it up.
+ */
 export type Grant =
-  | { readonly _tag: "Granted"; readonly slot: number }
+  | { readonly _tag: "Granted"; readonly slot: number; readonly sendBy?: number }
   | { readonly _tag: "Wait"; readonly millis: number }
 
 /** How long the key is taken to be shared after that was last seen, in milliseconds. */
@@ -88,7 +94,7 @@ export const take = (
   const slot = state.nextSlot
   return [{ _tag: "Granted", slot }, {
     ...pruned,
-    slots: [...slots, { id: slot, taken: slots.length + 1, freeAt: undefined }],
+    slots: [...slots, { id: slot, taken: slots.length + 1, takenAt: now, freeAt: undefined, isAbandoned: false }],
     nextSlot: slot + 1,
     // What is left of a limit that others use as well is found out with one request, and not with all at once.
     allowances: spend(
@@ -101,7 +107,7 @@ export const take = (
 /** Gives a slot back once its request has ended. A slot that is not taken is passed over. */
 export const end = (state: LaneState, limits: LaneLimits, now: number, id: number, how: SlotEnd): LaneState => {
   const slot = state.slots.find((each) => each.id === id)
-  if (slot === undefined || slot.freeAt !== undefined) return state
+  if (slot === undefined || (slot.freeAt !== undefined && !slot.isAbandoned)) return state
   switch (how._tag) {
     case "Unsent":
       return {
@@ -116,6 +122,26 @@ export const end = (state: LaneState, limits: LaneLimits, now: number, id: numbe
       return learn(freeing(state, id, freeAt), limits, now, slot, how.observation)
     }
   }
+}
+
+/**
+ * Gives up on the slots that were taken `after` milliseconds ago and whose end nobody told: their processes may have died.
+ * Their requests are taken to have been lost at that age. An end that is told later counts instead, while the slot is
+ * taken.
+ *
+ * A request must have ended by that age, whether its process lives or not: whoever has held a slot for longer than `after`
+ * less the timeout of a request must not send any more.
+ */
+export const abandon = (state: LaneState, limits: LaneLimits, now: number, after: number): LaneState => {
+  const isOverdue = ({ freeAt, takenAt }: Slot) => freeAt === undefined && takenAt + after <= now
+  return state.slots.some(isOverdue)
+    ? {
+      ...state,
+      slots: state.slots.map((slot) =>
+        isOverdue(slot) ? { ...slot, freeAt: slot.takenAt + after + lateWindowOf(limits), isAbandoned: true } : slot
+      )
+    }
+    : state
 }
 
 /** How full a lane is. */
@@ -176,7 +202,7 @@ const closedUntil = ({ allowances, closedUntil, sharedUntil }: LaneState, now: n
 
 const freeing = (state: LaneState, id: number, freeAt: number): LaneState => ({
   ...state,
-  slots: state.slots.map((slot) => slot.id === id ? { ...slot, freeAt } : slot)
+  slots: state.slots.map((slot) => slot.id === id ? { ...slot, freeAt, isAbandoned: false } : slot)
 })
 
 const learn = (

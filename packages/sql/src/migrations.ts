@@ -6,6 +6,7 @@ import { finalSigma } from "./migrations/finalSigma.ts"
 import { gateway } from "./migrations/gateway.ts"
 import { initial } from "./migrations/initial.ts"
 import { keyPolicies } from "./migrations/keyPolicies.ts"
+import { lanes } from "./migrations/lanes.ts"
 import { seedSource } from "./migrations/seedSource.ts"
 import { webhooks } from "./migrations/webhooks.ts"
 import { wholeContract } from "./migrations/wholeContract.ts"
@@ -34,6 +35,7 @@ const loader = Migrator.fromRecord({
   "6_seed_source": seedSource,
   "7_final_sigma": finalSigma,
   "8_key_policies": keyPolicies,
+  "9_lanes": lanes,
   "10_gateway": gateway
 })
 

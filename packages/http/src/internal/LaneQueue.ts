@@ -131,7 +131,14 @@ export class LaneQueue {
       const now = yield* steadyNow
       if (this.waiters.next(now) !== waiter) return undefined
       const grant = yield* this.store.take(this.lane)
-      if (grant._tag === "Granted") this.waiters.hadTurn(waiter, now)
+      if (grant._tag === "Granted") {
+        // The process may have stood still since.
+        if (grant.sendBy !== undefined && (yield* steadyNow) > grant.sendBy) {
+          yield* this.store.end(this.lane, grant.slot, { _tag: "Unsent" })
+          return yield* this.ask(waiter)
+        }
+        this.waiters.hadTurn(waiter, now)
+      }
       return grant
     })
   }

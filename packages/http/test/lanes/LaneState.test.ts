@@ -137,6 +137,53 @@ describe("a slot", () => {
   })
 })
 
+describe("a slot whose end nobody told", () => {
+  const limits = limitsOf(2)
+  const after = 90_000
+  const lostAt = 1000 + after
+  const lostUntil = lostAt + 60_000 + margin + lateArrival
+  const one = LaneState.take(LaneState.empty, limits, 1000)[1]
+  const given = (now: number) => LaneState.abandon(one, limits, now, after)
+  const takenAt = (state: LaneState.LaneState, now: number) => LaneState.usage(state, limits, now).taken
+
+  it("is under way until then, and lost at that moment, whenever that is seen", () => {
+    assert.strictEqual(given(lostAt - 1), one)
+    for (const seenAt of [lostAt, lostAt + 70_000, lostUntil - 1]) {
+      const state = given(seenAt)
+      assert.deepStrictEqual(LaneState.usage(state, limits, seenAt), { limit: 2, taken: 1, underWay: 0 })
+      assert.strictEqual(takenAt(state, lostUntil - 1), 1)
+      assert.strictEqual(takenAt(state, lostUntil), 0)
+      assert.deepStrictEqual(LaneState.abandon(state, limits, seenAt + 1, after), state)
+    }
+  })
+
+  it("is free a window after an answer that comes later, or that it was lost later", () => {
+    const now = lostUntil - 10_000
+    const answered = LaneState.end(given(now), limits, now, 0, { _tag: "Answered", observation: quiet })
+    assert.strictEqual(takenAt(answered, now + 60_000 + margin - 1), 1)
+    assert.strictEqual(takenAt(answered, now + 60_000 + margin), 0)
+    const lost = LaneState.end(given(now), limits, now, 0, { _tag: "Lost" })
+    assert.strictEqual(takenAt(lost, now + 60_000 + margin + lateArrival - 1), 1)
+    assert.strictEqual(takenAt(lost, now + 60_000 + margin + lateArrival), 0)
+    for (const state of [answered, lost]) {
+      assert.deepStrictEqual(LaneState.end(state, limits, now + 1, 0, { _tag: "Unsent" }), state)
+    }
+  })
+
+  it("is free at once when it turns out that nothing was sent", () => {
+    assert.strictEqual(takenAt(LaneState.end(given(lostAt), limits, lostAt, 0, { _tag: "Unsent" }), lostAt), 0)
+  })
+
+  it("leaves those alone that have ended, or are younger", () => {
+    const two = LaneState.take(
+      LaneState.end(one, limits, 2000, 0, { _tag: "Answered", observation: quiet }),
+      limits,
+      3000
+    )[1]
+    assert.strictEqual(LaneState.abandon(two, limits, 3000 + after - 1, after), two)
+  })
+})
+
 describe("estimate", () => {
   it("is what happens, when answers come at once and say nothing", () => {
     fc.assert(

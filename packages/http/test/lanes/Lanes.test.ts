@@ -16,7 +16,8 @@ import {
 import { patience, turnsPerOldest } from "../../src/internal/Waiters.ts"
 import { type Lane, margin, vendorLimits } from "../../src/Lane.ts"
 import { Lanes, type Turn } from "../../src/Lanes.ts"
-import { LaneStore } from "../../src/LaneStore.ts"
+import type * as LaneState from "../../src/LaneState.ts"
+import { LaneStore, steadyMillis } from "../../src/LaneStore.ts"
 import { LaneWait, type Waiting } from "../../src/LaneWait.ts"
 import * as metrics from "../../src/metrics.ts"
 import * as Traffic from "./traffic.ts"
@@ -46,6 +47,32 @@ const toldWaits = () => {
   const observer = LaneWait.of({ waiting: (wait) => Effect.sync(() => waits.push(wait)) })
   return { waits, telling: Effect.provideService(LaneWait, observer) }
 }
+
+describe("a slot that came too late to be used", () => {
+  it.effect("is given back, and another is taken", () =>
+    Effect.gen(function*() {
+      const store = yield* LaneStore.makeMemory(limitsOf(1))
+      const ended: Array<LaneState.SlotEnd["_tag"]> = []
+      let stillness = 5001
+      const lanes = yield* Lanes.make({
+        ...store,
+        take: (lane) =>
+          Effect.gen(function*() {
+            const sendBy = steadyMillis(yield* Effect.clock) + 5000
+            const grant = yield* store.take(lane)
+            // The process stands still before it is told of the first.
+            yield* pass(stillness)
+            stillness = 0
+            return grant._tag === "Granted" ? { ...grant, sendBy } : grant
+          }),
+        end: (lane, slot, how) => Effect.tap(store.end(lane, slot, how), () => ended.push(how._tag))
+      })
+      const { passed, send } = Traffic.through(lanes)
+      yield* send("late")
+      assert.deepStrictEqual(passed, [{ name: "late", at: 5001 }])
+      assert.deepStrictEqual(ended, ["Unsent", "Answered"])
+    }))
+})
 
 describe("the order of a lane", () => {
   it.effect("is that of priority, and of age among those that are alike", () =>
