@@ -69,7 +69,8 @@ export const changed = (directory: string, count: number) =>
     yield* Deferred.await(enough)
   }))
 
-const parseCreated = Schema.decodeUnknownSync(
+/** The id and the secret that a command printed. */
+export const parseCreated = Schema.decodeUnknownSync(
   Schema.parseJson(Schema.Struct({ id: Schema.String, secret: Schema.String }))
 )
 

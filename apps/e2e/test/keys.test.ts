@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { create, freshDatabase, keys, killed, made } from "./keyCommands.ts"
+import { create, freshDatabase, keys, killed, made, parseCreated } from "./keyCommands.ts"
 import { run, serverCommand, serverProgram, startServer } from "./programs.ts"
 
 const ask = (baseUrl: string, secret: string, path: string, body?: object) =>
@@ -51,6 +51,15 @@ describe("keys, beside a server that runs", () => {
       yield* keys(env, "revoke", "key_demo_full")
       assert.strictEqual((yield* ask(baseUrl, "pl_v2_demo_full", contact)).status, 401)
       assert.strictEqual((yield* ask(baseUrl, "pl_v2_demo_read", contact)).status, 200)
+    }).pipe(Effect.scoped))
+
+  it.live("get another secret without an outage", () =>
+    Effect.gen(function*() {
+      const env = yield* freshDatabase
+      const { baseUrl } = yield* startServer(env)
+      const { id, secret } = yield* create(env, "contacts:read")
+      const { secret: next } = parseCreated((yield* keys(env, "rotate", id, "--grace", "1h")).stdout)
+      for (const each of [secret, next]) assert.strictEqual((yield* ask(baseUrl, each, "/me")).status, 200)
     }).pipe(Effect.scoped))
 
   it.live("are made by many at once, on a file that is not there yet", () =>

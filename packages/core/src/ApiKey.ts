@@ -1,7 +1,7 @@
 import { Array, Context, DateTime, Effect, type Option, Redacted, Schema } from "effect"
 import { Unauthenticated, type Unavailable, UnsupportedKeyVersion } from "./Failure.ts"
 import type { KeyPolicies } from "./KeyPolicy.ts"
-import { type Timestamp, toMillis } from "./Timestamp.ts"
+import { StoredTimestamp, type Timestamp, toMillis } from "./Timestamp.ts"
 
 /** A scope of an API key. The set is open: an unknown one is kept, never refused. */
 export const KeyScope = Schema.NonEmptyString.pipe(Schema.brand("KeyScope"))
@@ -38,6 +38,11 @@ export interface KeyLife {
   /** When it was revoked; null when it was not. */
   readonly revokedAt: Timestamp | null
 }
+
+/** When a key expires, as a field of what is written about it: null when it does not. */
+export const GivenExpiry = Schema.optionalWith(Schema.NullOr(StoredTimestamp), { exact: true }).pipe(
+  Schema.fromKey("expires_at")
+)
 
 /** Whether a key is good at a moment: it was not revoked, and has not expired. */
 export const isGood = ({ expiresAt, revokedAt }: KeyLife, now: DateTime.Utc): boolean =>

@@ -1,10 +1,10 @@
 import { Context, type Duration, type Effect, Schema } from "effect"
-import { type KeyHash, KeyScope } from "./ApiKey.ts"
+import { GivenExpiry, type KeyHash, KeyScope } from "./ApiKey.ts"
 import type { CursorMalformed, Unavailable } from "./Failure.ts"
 import { GivenPolicyFields, PolicyFields } from "./KeyPolicy.ts"
 import { type Page, PageQueryFields } from "./Page.ts"
 import { bounded } from "./text.ts"
-import { StoredTimestamp, Timestamp } from "./Timestamp.ts"
+import { Timestamp } from "./Timestamp.ts"
 
 /** The id of an API key: no secret, and shown wherever the key is spoken of. */
 export const ApiKeyId = Schema.NonEmptyString.annotations({ message: () => "must not be empty" }).pipe(
@@ -41,16 +41,16 @@ export const NewApiKey = Schema.Struct({
   name: KeyName,
   scopes: Grant,
   ...GivenPolicyFields,
-  expiresAt: Schema.optionalWith(StoredTimestamp, { exact: true }).pipe(Schema.fromKey("expires_at"))
+  expiresAt: GivenExpiry
 })
 export type NewApiKey = typeof NewApiKey.Type
 
-/** What of a key is changed. Without an expiry, null, it is good for as long as it is not revoked. */
+/** What of a key is changed. An expiry of null takes away the one that it has. */
 export const ApiKeyPatch = Schema.Struct({
   name: Schema.optionalWith(KeyName, { exact: true }),
   scopes: Schema.optionalWith(Grant, { exact: true }),
   ...GivenPolicyFields,
-  expiresAt: Schema.optionalWith(Schema.NullOr(StoredTimestamp), { exact: true }).pipe(Schema.fromKey("expires_at"))
+  expiresAt: GivenExpiry
 })
 export type ApiKeyPatch = typeof ApiKeyPatch.Type
 
@@ -93,6 +93,16 @@ export class ApiKeyRevoked extends Schema.TaggedError<ApiKeyRevoked>()("ApiKeyRe
   }
 }
 
+/** The key's former secret is still good: callers who use it would lose it before the end of their grace. */
+export class ApiKeyInGrace extends Schema.TaggedError<ApiKeyInGrace>()("ApiKeyInGrace", {
+  id: ApiKeyId,
+  formerSecretUntil: Timestamp
+}) {
+  override get message() {
+    return `the API key has a former secret, which stays good until ${this.formerSecretUntil}`
+  }
+}
+
 /** What revoking a key came to. */
 export interface Revocation {
   readonly key: RegisteredKey
@@ -114,13 +124,13 @@ export class ApiKeyRegistry extends Context.Tag("core/ApiKeyRegistry")<ApiKeyReg
     patch: ApiKeyPatch
   ) => Effect.Effect<RegisteredKey, ApiKeyNotFound | ApiKeyRevoked | Unavailable>
   /**
-   * Gives a key another secret, and lets the one that it had be good for `grace` more: not at all when that is zero. A
-   * secret that was the former one already is refused from now on. Dies when the hash is known.
+   * Gives a key another secret, and lets the one that it had be good for `grace` more: one former secret at a time. When
+   * `grace` is zero, no other secret of the key is good from now on. Dies when the hash is known.
    */
   readonly rotate: (
     id: ApiKeyId,
     next: { readonly hash: KeyHash; readonly grace: Duration.Duration }
-  ) => Effect.Effect<RegisteredKey, ApiKeyNotFound | ApiKeyRevoked | Unavailable>
+  ) => Effect.Effect<RegisteredKey, ApiKeyNotFound | ApiKeyRevoked | ApiKeyInGrace | Unavailable>
   /** Revokes a key for good, with both its secrets. It can be repeated; the moment of the first time stays. */
   readonly revoke: (id: ApiKeyId) => Effect.Effect<Revocation, ApiKeyNotFound | Unavailable>
 }>() {}

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { KeyHash, KeyScope } from "./ApiKey.ts"
+import { GivenExpiry, KeyHash, KeyScope } from "./ApiKey.ts"
 import { BlockedSender } from "./BlockedSender.ts"
 import { Company, CompanyId, CompanyLabel, CompanyOwner } from "./Company.ts"
 import { Contact } from "./Contact.ts"
@@ -34,7 +34,7 @@ export const SeedApiKey = Schema.Struct({
   hash: KeyHash,
   scopes: Schema.Array(KeyScope),
   ...GivenPolicyFields,
-  expiresAt: Schema.optionalWith(StoredTimestamp, { exact: true }).pipe(Schema.fromKey("expires_at")),
+  expiresAt: GivenExpiry,
   /** A key of the demo seed: its secret is public, so that it is good on loopback alone. */
   isDemo: Schema.Boolean,
   isRevoked: Schema.Boolean

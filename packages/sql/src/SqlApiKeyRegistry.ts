@@ -65,10 +65,14 @@ export const layer: Layer.Layer<ApiKeyRegistry.ApiKeyRegistry, never, SqlClient>
     const rotate = Effect.fn("ApiKeyRegistry.rotate")(
       function*(id: ApiKeyRegistry.ApiKeyId, { grace, hash }: Next) {
         const before = yield* findToChange(id)
-        const formerSecretUntil = Duration.greaterThan(grace, Duration.zero)
-          ? toTimestamp(DateTime.addDuration(yield* DateTime.now, grace))
-          : null
-        const formerHash = formerSecretUntil === null ? sql`NULL` : sql`hash`
+        const now = yield* DateTime.now
+        const { formerSecretUntil: until } = before
+        const hasGrace = Duration.greaterThan(grace, Duration.zero)
+        if (hasGrace && until !== null && ApiKey.isAhead(until, now)) {
+          return yield* new ApiKeyRegistry.ApiKeyInGrace({ id, formerSecretUntil: until })
+        }
+        const formerSecretUntil = hasGrace ? toTimestamp(DateTime.addDuration(now, grace)) : null
+        const formerHash = sql.literal(hasGrace ? "hash" : "NULL")
         yield* sql`UPDATE api_keys
           SET former_hash = ${formerHash}, former_secret_until = ${formerSecretUntil}, hash = ${hash} WHERE id = ${id}`
         return { ...before, formerSecretUntil }

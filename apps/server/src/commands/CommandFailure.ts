@@ -67,6 +67,7 @@ export type CommandFailure =
   | ConfigError.ConfigError
   | ApiKeyRegistry.ApiKeyNotFound
   | ApiKeyRegistry.ApiKeyRevoked
+  | ApiKeyRegistry.ApiKeyInGrace
   | Webhook.WebhookNotFound
   | Webhook.TooManyWebhooks
   | Delivery.EventNotFound

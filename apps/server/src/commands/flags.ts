@@ -2,7 +2,23 @@ import { Flags } from "@lanekit/terminal"
 
 /** The flags of the server's commands, over all of them. */
 export const vocabulary = {
-  valueFlags: ["name", "scopes", "limit", "cursor", "url", "events", "status", "event", "webhook"],
+  valueFlags: [
+    "name",
+    "scopes",
+    "share",
+    "priority",
+    "consent-policy",
+    "expires",
+    "expires-at",
+    "grace",
+    "limit",
+    "cursor",
+    "url",
+    "events",
+    "status",
+    "event",
+    "webhook"
+  ],
   switches: ["all-dead", "yes"]
 } as const
 

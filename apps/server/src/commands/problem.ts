@@ -61,6 +61,13 @@ export const problemOf = (failure: CommandFailure): Problem.Problem => {
       return problem("not_found", "not found", failure.message, `find the id with ${programName} keys list`)
     case "ApiKeyRevoked":
       return problem("conflict", "conflict", failure.message, `make another one with ${programName} keys create`)
+    case "ApiKeyInGrace":
+      return problem(
+        "conflict",
+        "conflict",
+        failure.message,
+        "nothing was changed; wait until then, or rotate without --grace, which ends every other secret at once"
+      )
   }
 }
 

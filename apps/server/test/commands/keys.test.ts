@@ -1,49 +1,9 @@
-import { FileSystem } from "@effect/platform"
-import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Fixture } from "@lanekit/core/testing"
 import { seedKeys, Sqlite } from "@lanekit/sql"
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import { command } from "./command.ts"
-
-const Key = Schema.Struct({
-  id: Schema.String,
-  name: Schema.String,
-  scopes: Schema.Array(Schema.String),
-  share: Schema.Number,
-  priority: Schema.String,
-  consent_policy: Schema.String,
-  origin: Schema.String,
-  created_at: Schema.String,
-  expires_at: Schema.NullOr(Schema.String),
-  revoked_at: Schema.NullOr(Schema.String),
-  former_secret_until: Schema.NullOr(Schema.String)
-})
-
-const parse = <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.decodeSync(Schema.parseJson(schema), { onExcessProperty: "error" })
-
-const parseCreated = parse(Schema.Struct({ id: Schema.String, secret: Schema.String }))
-const parseKey = parse(Key)
-const parseList = parse(
-  Schema.Struct({
-    data: Schema.Array(Key),
-    page: Schema.Struct({ cursor: Schema.NullOr(Schema.String), has_more: Schema.Boolean, limit: Schema.Number })
-  })
-)
-
-const database = Effect.map(
-  Effect.flatMap(FileSystem.FileSystem, (files) => files.makeTempDirectoryScoped()),
-  (directory) => ({ LANEKIT_DB: `${directory}/keys.db` })
-)
-
-const withDatabase = <A, E>(
-  body: (run: (...words: ReadonlyArray<string>) => ReturnType<typeof command>, filename: string) => Effect.Effect<A, E>
-) =>
-  Effect.flatMap(database, (settings) => body((...words) => command(words, settings), settings.LANEKIT_DB)).pipe(
-    Effect.scoped,
-    Effect.provide(NodeContext.layer)
-  )
+import { parseCreated, parseKey, parseList, withDatabase } from "./keyRuns.ts"
 
 describe("keys create", () => {
   it.live("prints the id and the secret, and no more, in JSON", () =>
@@ -124,13 +84,16 @@ describe("keys list", () => {
   it.live("fits 80 columns, shows every scope, and gives the next page", () =>
     withDatabase(Effect.fnUntraced(function*(run) {
       const scopes = ["contacts:read", "contacts:write", "companies:read", "companies:write"]
-      const name = `A long name, ${"漢字".repeat(60)}\u001b[31m`
+      const name = `A very long name, ${"漢字".repeat(60)}\u001b[31m`
       for (const each of ["ci", name]) yield* run("keys", "create", "--name", each, "--scopes", scopes.join())
       const { stderr, stdout } = yield* run("keys", "list", "--limit", "1")
       const lines = stdout.trimEnd().split("\n")
       assert.lengthOf(lines, 3)
-      assert.match(lines[0] ?? "", /^ID +NAME +CREATED +STATE$/)
-      assert.match(lines[1] ?? "", /^key_[0-9a-f]{24} {2}"?A long name, .*… {2}\d{4}-\d{2}-\d{2} {2}made$/)
+      assert.match(lines[0] ?? "", /^ID +NAME +CREATED +EXPIRES +STATE$/)
+      assert.match(
+        lines[1] ?? "",
+        /^key_[0-9a-f]{24} {2}"?A very long name, .*… {2}\d{4}-\d{2}-\d{2} {2}never {4}made$/
+      )
       assert.strictEqual(lines[2], `  ${scopes.join(", ")}`)
       assert.notInclude(stdout, "\u001b")
       for (const line of stderr.split("\n")) assert.isAtMost(line.length, 80)
@@ -184,7 +147,10 @@ describe("keys revoke", () => {
       assert.strictEqual(again.code, 0)
       assert.strictEqual(again.stdout, first.stdout)
       assert.strictEqual(JSON.parse(again.stderr).notice.code, "already_revoked")
-      assert.match((yield* run("keys", "list")).stdout, new RegExp(`^${id} +ci +\\d{4}-\\d{2}-\\d{2} +revoked$`, "m"))
+      assert.match(
+        (yield* run("keys", "list")).stdout,
+        new RegExp(`^${id} +ci +\\d{4}-\\d{2}-\\d{2} +never +revoked$`, "m")
+      )
       const changed = yield* run("keys", "update", id, "--scopes", "contacts:read", "--json")
       assert.deepInclude(changed, { code: 5, stdout: "" })
       assert.strictEqual(JSON.parse(changed.stderr).error.code, "conflict")
@@ -193,6 +159,8 @@ describe("keys revoke", () => {
 
 const badScope =
   "must be 1 to 255 visible ASCII characters without comma, quote and backslash; separate scopes with commas"
+
+const badDuration = "must be a duration such as 30m, 12h or 90d, up to 36500d"
 
 describe("mistakes", () => {
   const rows: ReadonlyArray<readonly [words: ReadonlyArray<string>, code: number, message: string]> = [
@@ -221,10 +189,31 @@ describe("mistakes", () => {
       2,
       `--scopes number 1 ${badScope}`
     ],
+    [
+      ["keys", "create", "--name", "x", "--scopes", "a", "--share", "0", "--priority", "x", "--consent-policy", "y"],
+      2,
+      "--share must be a whole number from 1 to 100; --priority must be interactive or batch; "
+      + "--consent-policy must be allow or guard"
+    ],
+    [["keys", "update", "key_1", "--share", "1e1"], 2, "--share must be a whole number from 1 to 100"],
+    [["keys", "create", "--name", "x", "--scopes", "a", "--expires", "1y"], 2, `--expires ${badDuration}, or never`],
+    [
+      ["keys", "update", "key_1", "--expires-at", "2027-01-01"],
+      2,
+      "--expires-at must be an ISO 8601 date and time with an offset, from 1970 on"
+    ],
+    [
+      ["keys", "update", "key_1", "--expires-at", "2027-01-01T00:00:00Z", "--expires", "never"],
+      2,
+      "--expires-at says when it expires, and so does --expires: give one of them"
+    ],
     [["keys", "update"], 2, "missing argument <id>"],
     [["keys", "update", "key_1"], 2, "nothing to change"],
     [["keys", "update", "", "--name", "x"], 2, "<id> must not be empty"],
     [["keys", "update", "key_none", "--name", "x"], 4, "no API key has this id"],
+    [["keys", "rotate"], 2, "missing argument <id>"],
+    [["keys", "rotate", "key_none"], 4, "no API key has this id"],
+    [["keys", "rotate", "", "--grace", "0h"], 2, `<id> must not be empty; --grace ${badDuration}`],
     [["keys", "revoke"], 2, "missing argument <id>"],
     [["keys", "revoke", "key_none"], 4, "no API key has this id"],
     [["keys", "revoke", "--", "--id"], 4, "no API key has this id"]
@@ -243,7 +232,9 @@ describe("mistakes", () => {
 
   it.live("are found before there is a database", () =>
     withDatabase(Effect.fnUntraced(function*(run) {
-      for (const words of [["keys", "create"], ["keys", "update", "key_1"], ["keys", "revoke", ""]]) {
+      for (
+        const words of [["keys", "create"], ["keys", "update", "key_1"], ["keys", "rotate", ""], ["keys", "revoke", ""]]
+      ) {
         const { code, stderr } = yield* run(...words)
         assert.strictEqual(code, 2)
         assert.notInclude(stderr, "was made")
@@ -278,9 +269,10 @@ describe("help", () => {
       [["--help"], "lanekit-server 1.2.3\n\nUSAGE\n\n$ lanekit-server [<command>]\n"],
       [["-h"], "$ lanekit-server [<command>]\n"],
       [["keys"], "$ lanekit-server keys <command>\n"],
-      [["keys", "create", "--help"], "$ lanekit-server keys create [--name text] [--scopes text] [--json]"],
+      [["keys", "create", "--help"], "$ lanekit-server keys create [--name text] [--scopes text] [--expires text]"],
       [["keys", "list", "--help"], "$ lanekit-server keys list [--limit number]"],
       [["keys", "update", "--help"], "$ lanekit-server keys update"],
+      [["keys", "rotate", "--help"], "$ lanekit-server keys rotate [--grace text] [--json] <id>"],
       [["keys", "revoke", "--help"], "$ lanekit-server keys revoke [--json] <id>"]
     ] as const
   ) {

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { assertNone, assertSome } from "@effect/vitest/utils"
+import { assertEquals, assertNone, assertSome } from "@effect/vitest/utils"
 import { Duration, Effect, type Layer, Option, TestClock } from "effect"
 import { ApiKeyStore } from "../ApiKey.ts"
-import { ApiKeyId, ApiKeyRegistry } from "../ApiKeyRegistry.ts"
+import { ApiKeyId, ApiKeyInGrace, ApiKeyRegistry } from "../ApiKeyRegistry.ts"
 import type { SeedData } from "../SeedData.ts"
 import { Timestamp } from "../Timestamp.ts"
 import { find, hash, keys, made } from "./madeKey.ts"
@@ -65,18 +65,34 @@ export const apiKeyLifeContract = (
         assert.deepStrictEqual(yield* Effect.flatMap(ApiKeyStore, ({ count }) => count), { demo: 1, own: 2 })
       })))
 
-    it.effect("ends the former secret at once without a grace, and when the key gets yet another one", () =>
+    it.effect("ends every other secret at once when there is no grace", () =>
       on(Effect.gen(function*() {
         const registry = yield* ApiKeyRegistry
         const { id } = yield* registry.create(made("key_1", "d"))
         yield* registry.rotate(id, { hash: hash("e"), grace: Duration.hours(1) })
-        yield* registry.rotate(id, { hash: hash("f"), grace: Duration.hours(1) })
-        assertNone(yield* find("d"))
-        assert.isTrue(Option.isSome(yield* find("e")))
-        const { formerSecretUntil } = yield* registry.rotate(id, { hash: hash("1"), grace: Duration.zero })
+        const { formerSecretUntil } = yield* registry.rotate(id, { hash: hash("f"), grace: Duration.zero })
         assert.isNull(formerSecretUntil)
-        for (const digit of ["d", "e", "f"]) assertNone(yield* find(digit))
-        assert.isTrue(Option.isSome(yield* find("1")))
+        for (const digit of ["d", "e"]) assertNone(yield* find(digit))
+        assert.isTrue(Option.isSome(yield* find("f")))
+      })))
+
+    it.effect("cuts no grace short for the next one: it has one former secret at a time", () =>
+      on(Effect.gen(function*() {
+        const registry = yield* ApiKeyRegistry
+        const { id } = yield* registry.create(made("key_1", "d"))
+        const grace = Duration.seconds(1)
+        const { formerSecretUntil } = yield* registry.rotate(id, { hash: hash("e"), grace })
+        yield* TestClock.adjust(999)
+        assertEquals(
+          yield* Effect.flip(registry.rotate(id, { hash: hash("f"), grace })),
+          new ApiKeyInGrace({ id, formerSecretUntil: formerSecretUntil ?? Timestamp.make(start) })
+        )
+        for (const digit of ["d", "e"]) assert.isTrue(Option.isSome(yield* find(digit)))
+        assertNone(yield* find("f"))
+        yield* TestClock.adjust(1)
+        yield* registry.rotate(id, { hash: hash("f"), grace })
+        assertNone(yield* find("d"))
+        for (const digit of ["e", "f"]) assert.isTrue(Option.isSome(yield* find(digit)))
       })))
 
     it.effect("refuses both secrets once the key has expired or was revoked", () =>

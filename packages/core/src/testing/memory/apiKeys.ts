@@ -2,6 +2,7 @@ import { Array, Context, DateTime, Duration, Effect, Layer, Option, Struct, Sync
 import { ApiKeyStore, isAhead, isGood, type KeyHash } from "../../ApiKey.ts"
 import {
   ApiKeyId,
+  ApiKeyInGrace,
   ApiKeyNotFound,
   type ApiKeyPatch,
   type ApiKeyQuery,
@@ -122,12 +123,17 @@ const registry = Layer.effect(
         Effect.fnUntraced(function*(before, known) {
           if (before.revokedAt !== null) return yield* new ApiKeyRevoked({ id })
           if (known.some((key) => key.hash === hash)) return yield* Effect.dieMessage("a key with this hash is known")
+          const now = yield* DateTime.now
+          const { formerSecretUntil: until } = before
           const hasGrace = Duration.greaterThan(grace, Duration.zero)
+          if (hasGrace && until !== null && isAhead(until, now)) {
+            return yield* new ApiKeyInGrace({ id, formerSecretUntil: until })
+          }
           const after: StoredKey = {
             ...before,
             hash,
             formerHash: hasGrace ? before.hash : null,
-            formerSecretUntil: hasGrace ? toTimestamp(DateTime.addDuration(yield* DateTime.now, grace)) : null
+            formerSecretUntil: hasGrace ? toTimestamp(DateTime.addDuration(now, grace)) : null
           }
           return [toRegistered(after), after] as const
         })
