@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     projects: ["packages/*", "apps/*"].map((root) => `${root}/vitest.config.ts`),
     reporters,
+    globalSetup: ["./packages/postgres/dist/sharedServer.js"],
     // Half of the tests wait for processes that they have started, so that one worker would leave a core idle.
     maxWorkers: "100%",
     minWorkers: 1,

@@ -8,6 +8,7 @@ export default defineConfig({
     setupFiles: ["./vitest.setup.ts"],
     testTimeout: 600_000,
     reporters,
+    globalSetup: ["./packages/postgres/dist/sharedServer.js"],
     env: { LANEKIT_TEST_SEED: String(seed) },
     silent: "passed-only"
   }

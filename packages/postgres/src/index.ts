@@ -1,0 +1,2 @@
+export * as PostgresServer from "./PostgresServer.ts"
+export * as TestDatabase from "./TestDatabase.ts"

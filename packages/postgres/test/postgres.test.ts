@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { PostgresServer, TestDatabase } from "@lanekit/postgres"
+import { Effect, Redacted, Scope } from "effect"
+import { fork } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import { Client } from "pg"
+
+const client = (url: Redacted.Redacted): Effect.Effect<Client, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const client = new Client({ connectionString: Redacted.value(url) })
+      client.on("error", () => undefined)
+      await client.connect()
+      return client
+    }),
+    (client) => Effect.promise(() => client.end())
+  )
+
+/** What is there to wait for from now on: that the connection is lost. */
+const lossOf = (client: Client) => {
+  const loss = new Promise((resolve) => client.once("end", resolve))
+  return Effect.promise(() => loss)
+}
+
+const rows = (url: Redacted.Redacted, statement: string) =>
+  Effect.scoped(Effect.gen(function*() {
+    const connected = yield* client(url)
+    return (yield* Effect.promise(() => connected.query(statement))).rows
+  }))
+
+const tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+
+describe("databases of tests", () => {
+  it.scoped("are empty, of one server, and know nothing of each other", () =>
+    Effect.gen(function*() {
+      const [one, other] = [yield* TestDatabase.make, yield* TestDatabase.make]
+      yield* rows(one, "CREATE TABLE notes (body TEXT)")
+      assert.deepStrictEqual(yield* rows(one, tables), [{ relname: "notes" }])
+      assert.deepStrictEqual(yield* rows(other, tables), [])
+      assert.strictEqual(new URL(Redacted.value(one)).port, new URL(Redacted.value(other)).port)
+    }))
+
+  it.scoped("are empty again for whoever comes next, though the one before is still connected", () =>
+    Effect.gen(function*() {
+      const connection = yield* Effect.scope
+      const [url, loss] = yield* Effect.scoped(Effect.gen(function*() {
+        const url = yield* TestDatabase.make
+        const loss = lossOf(yield* Scope.extend(client(url), connection))
+        yield* rows(url, "CREATE TABLE notes (body TEXT)")
+        return [url, loss] as const
+      }))
+      yield* loss
+      const next = yield* TestDatabase.make
+      assert.strictEqual(Redacted.value(next), Redacted.value(url))
+      assert.deepStrictEqual(yield* rows(next, tables), [])
+    }))
+
+  it.scoped("order texts as a language does", () =>
+    Effect.gen(function*() {
+      const url = yield* TestDatabase.make
+      assert.deepStrictEqual(yield* rows(url, "SELECT 'a' < 'B' AS is_before"), [{ is_before: true }])
+    }))
+})
+
+describe("a server of one's own", () => {
+  it.scoped("stops and starts again, with all that is in it", () =>
+    Effect.gen(function*() {
+      const server = yield* PostgresServer.make
+      yield* rows(server.urlOf(), "CREATE TABLE notes AS SELECT 'kept' AS body")
+      for (const how of ["fast", "immediate"] as const) {
+        const loss = lossOf(yield* client(server.urlOf()))
+        yield* server.stop(how)
+        yield* loss
+        yield* server.start
+        assert.deepStrictEqual(yield* rows(server.urlOf(), "SELECT body FROM notes"), [{ body: "kept" }])
+      }
+    }), 60_000)
+
+  it.scoped("ends with the process that started it, killed or not", () =>
+    Effect.gen(function*() {
+      const owner = fork(fileURLToPath(new URL("owner.mjs", import.meta.url)), { execArgv: [] })
+      const [url] = yield* Effect.promise(() => once(owner, "message"))
+      const loss = lossOf(yield* client(Redacted.make(String(url))))
+      owner.kill("SIGKILL")
+      yield* loss
+    }), 60_000)
+})
