@@ -18,8 +18,8 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "packages/gateway": [
     /^effect$/,
     /^@effect\/(platform|sql)(\/|$)/,
-    /^@lanekit\/(core|http)$/,
-    /^@lanekit\/sql(\/|$)/
+    /^@lanekit\/core$/,
+    /^@lanekit\/(http|sql)(\/|$)/
   ],
   // For tests alone, and imported by no source but its own.
   "packages/postgres": [/^effect$/, /^pg$/, /^node:/],

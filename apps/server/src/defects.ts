@@ -9,10 +9,12 @@ export const defectsOf = (cause: Cause.Cause<unknown>): ReadonlyArray<string> =>
     defect instanceof Error ? `${defect.name}${codeOf(defect)} ${framesOf(defect)}` : typeof defect
   )
 
-// The code of an error, or of what caused it, such as SQLITE_FULL or ENOSPC.
+// The code of an error, or of what caused it, such as SQLITE_FULL, 23505 or ENOSPC.
 const codeOf = (error: Error): string =>
   [error, error.cause].flatMap((part) =>
-    Predicate.hasProperty(part, "code") && /^[A-Z][A-Z0-9_]+$/.test(String(part.code)) ? [` ${String(part.code)}`] : []
+    Predicate.hasProperty(part, "code") && /^(?:[A-Z][A-Z0-9_]+|[0-9][A-Z0-9]{4})$/.test(String(part.code))
+      ? [` ${String(part.code)}`]
+      : []
   ).join("")
 
 const framesOf = ({ stack }: Error): string =>

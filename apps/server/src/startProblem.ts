@@ -43,7 +43,7 @@ export const settingInvalid = (failure: ConfigError.ConfigError): Problem => ({
 export const databaseUnusable = (failure: DatabaseUnusable): Problem =>
   problem(
     "database_unusable",
-    failure.reason === "locked" ? "unavailable" : "bad input",
+    failure.reason === "locked" || failure.reason === "unreachable" ? "unavailable" : "bad input",
     explain(failure),
     hints[failure.reason]
   )
@@ -52,6 +52,8 @@ const another = "name another file in LANEKIT_DB: this one was left alone"
 
 const hints: { readonly [Reason in DatabaseUnusable["reason"]]: string } = {
   unopenable: "check that its directory exists and is writable, or name another file in LANEKIT_DB",
+  unreachable: "check that the server runs, and the host and port in its URL",
+  refused: "check the user and the password in its URL, and that the user may make tables",
   "read-only": "make it writable, or name another file in LANEKIT_DB",
   "not a database": another,
   foreign: another,

@@ -2,6 +2,7 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import { ApiKey, ApiKeyRegistry, KeyPolicy, Page, Timestamp, toTimestamp } from "@lanekit/core"
 import { DateTime, Duration, Effect, Layer, Schema } from "effect"
 import { Flag, json } from "./columns.ts"
+import { forUpdate } from "./dialect.ts"
 import { orUnavailable } from "./sqlFault.ts"
 
 /** The operator's view of API keys, in SQL. */
@@ -11,8 +12,9 @@ export const layer: Layer.Layer<ApiKeyRegistry.ApiKeyRegistry, never, SqlClient>
     const columns = sql.csv(Object.keys(Row.fields).map((column) => sql`${sql(column)}`))
     const now = Effect.map(DateTime.now, toTimestamp)
 
+    // Within a transaction: nobody else changes the key until it ends.
     const find = Effect.fnUntraced(function*(id: ApiKeyRegistry.ApiKeyId) {
-      const [key] = toKeys(yield* sql`SELECT ${columns} FROM api_keys WHERE id = ${id}`)
+      const [key] = toKeys(yield* sql`SELECT ${columns} FROM api_keys WHERE id = ${id} ${forUpdate(sql)}`)
       return key ?? (yield* new ApiKeyRegistry.ApiKeyNotFound({ id }))
     })
 

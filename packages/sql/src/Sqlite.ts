@@ -31,7 +31,8 @@ const open = Effect.fn("Sqlite.open")(function*({ filename, patience: limit = "5
     Effect.retry(patience),
     Effect.catchTag(
       "SqlError",
-      (error) => Effect.fail(new DatabaseUnusable({ filename, reason: reasonOf(error), detail: wordsOf(error) }))
+      (error) =>
+        Effect.fail(new DatabaseUnusable({ database: filename, reason: reasonOf(error), detail: wordsOf(error) }))
     ),
     Effect.catchTag("MigrationError", ({ message }) => Effect.fail(unmigratable(filename, message))),
     // The migrator dies of a migration that fails.
@@ -44,7 +45,7 @@ const connect = Effect.fnUntraced(function*(filename: string) {
   // The driver's constructor throws. Its own switch to WAL would throw as well, and is made as a statement instead.
   const client = yield* SqliteClient.make({ filename, disableWAL: true }).pipe(
     Effect.catchAllDefect((defect) =>
-      Effect.fail(new DatabaseUnusable({ filename, reason: "unopenable", detail: describe(defect) }))
+      Effect.fail(new DatabaseUnusable({ database: filename, reason: "unopenable", detail: describe(defect) }))
     )
   )
   return Object.assign(client, { withTransaction: withImmediateTransaction(client) })
@@ -97,12 +98,12 @@ const prepare = Effect.fnUntraced(function*(sql: SqlClient, filename: string) {
   yield* sql.unsafe(`PRAGMA busy_timeout = ${Duration.toMillis(driverPatience)}`)
   const tables = yield* sql<{ readonly name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`
   if (tables.length > 0 && !tables.some(({ name }) => name === migrations.table)) {
-    return yield* new DatabaseUnusable({ filename, reason: "foreign" })
+    return yield* new DatabaseUnusable({ database: filename, reason: "foreign" })
   }
   // Not before it is known whose file this is: the switch to WAL is written into it.
   for (const pragma of pragmas) yield* sql.unsafe(`PRAGMA ${pragma}`)
   const isCurrent = yield* Effect.provideService(migrations.run, SqlClient, sql)
-  if (!isCurrent) return yield* new DatabaseUnusable({ filename, reason: "newer" })
+  if (!isCurrent) return yield* new DatabaseUnusable({ database: filename, reason: "newer" })
 })
 
 const reasonOf = (error: SqlError): DatabaseUnusable["reason"] => {
@@ -112,7 +113,7 @@ const reasonOf = (error: SqlError): DatabaseUnusable["reason"] => {
 }
 
 const unmigratable = (filename: string, detail: string) =>
-  new DatabaseUnusable({ filename, reason: "unmigratable", detail })
+  new DatabaseUnusable({ database: filename, reason: "unmigratable", detail })
 
 const describe = (defect: unknown): string =>
   Predicate.hasProperty(defect, "message") && typeof defect.message === "string" ? defect.message : "unknown reason"

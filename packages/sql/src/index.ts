@@ -1,6 +1,7 @@
 export { type Census, census } from "./census.ts"
 export { DatabaseUnusable } from "./DatabaseUnusable.ts"
 export type { Origin } from "./Origin.ts"
+export * as Postgres from "./Postgres.ts"
 export { reseed, seed, seedKeys, SeedRefused, seedWebhooks } from "./seed.ts"
 export * as Snapshot from "./Snapshot.ts"
 export { SnapshotUnusable } from "./SnapshotUnusable.ts"

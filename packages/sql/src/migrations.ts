@@ -1,5 +1,6 @@
 import * as Migrator from "@effect/sql/Migrator"
 import { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
 import { apiKeys } from "./migrations/apiKeys.ts"
 import { finalSigma } from "./migrations/finalSigma.ts"
@@ -20,23 +21,34 @@ export const table = "lanekit_migrations"
  */
 export const run = Effect.gen(function*() {
   const sql = yield* SqlClient
-  yield* migrate({ loader, table })
-  const unknown = yield* sql`SELECT migration_id FROM ${sql(table)} WHERE migration_id > ${yield* newest}`
+  const here = migrations.filter(({ where }) => where === "everywhere" || isSqlite(sql))
+  yield* migrate({ loader: Migrator.fromRecord(Object.fromEntries(here.map(({ effect, id }) => [id, effect]))), table })
+  const unknown = yield* sql`SELECT migration_id FROM ${sql(table)} WHERE migration_id > ${newest}`
   return unknown.length === 0
 })
 
 const migrate = Migrator.make({})
 
-const loader = Migrator.fromRecord({
-  "1_initial": initial,
-  "2_whole_contract": wholeContract,
-  "4_webhooks": webhooks,
-  "5_api_keys": apiKeys,
-  "6_seed_source": seedSource,
-  "7_final_sigma": finalSigma,
-  "8_key_policies": keyPolicies,
-  "9_lanes": lanes,
-  "10_gateway": gateway
-})
+const isSqlite = (sql: SqlClient) => sql.onDialectOrElse({ sqlite: () => true, orElse: () => false })
 
-const newest = Effect.map(loader, (migrations) => Math.max(...migrations.map(([id]) => id)))
+/** A step from one schema to the next. PostgreSQL holds the tables of a gateway alone; the stand-in stays on SQLite. */
+interface Migration {
+  /** Its number, which grows, and its name: they stand in databases, and never change. */
+  readonly id: `${number}_${string}`
+  readonly where: "on SQLite" | "everywhere"
+  readonly effect: Effect.Effect<void, SqlError, SqlClient>
+}
+
+const migrations: ReadonlyArray<Migration> = [
+  { id: "1_initial", where: "on SQLite", effect: initial },
+  { id: "2_whole_contract", where: "on SQLite", effect: wholeContract },
+  { id: "4_webhooks", where: "on SQLite", effect: webhooks },
+  { id: "5_api_keys", where: "on SQLite", effect: apiKeys },
+  { id: "6_seed_source", where: "on SQLite", effect: seedSource },
+  { id: "7_final_sigma", where: "on SQLite", effect: finalSigma },
+  { id: "8_key_policies", where: "everywhere", effect: keyPolicies },
+  { id: "9_lanes", where: "everywhere", effect: lanes },
+  { id: "10_gateway", where: "everywhere", effect: gateway }
+]
+
+const newest = Math.max(...migrations.map(({ id }) => Number.parseInt(id)))

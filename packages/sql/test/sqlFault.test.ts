@@ -12,9 +12,9 @@ import { seeded } from "./seeded.ts"
 
 const ann = Fixture.contact("ann")
 
-/** A database whose every statement fails with one of the driver's codes. */
-const failing = (code: string) => {
-  const fault = new SqlError({ cause: Object.assign(new Error("no"), { code }) })
+/** A database whose every statement fails with one of the driver's codes, or with its words. */
+const failing = (code: string, words = "no") => {
+  const fault = new SqlError({ cause: Object.assign(new Error(words), { code }) })
   const connection: Connection = {
     execute: () => fault,
     executeRaw: () => fault,
@@ -30,17 +30,39 @@ const failing = (code: string) => {
   return Layer.effect(Client.SqlClient, client).pipe(Layer.provide(Reactivity.layer))
 }
 
-const read = (code: string) =>
+const read = (code: string, words?: string) =>
   Effect.flatMap(ContactStore, (store) => store.get(ann.id)).pipe(
-    Effect.provide(stores.layer.pipe(Layer.provide(failing(code))))
+    Effect.provide(stores.layer.pipe(Layer.provide(failing(code, words))))
   )
 
 const isDefect = <A, E>(exit: Exit.Exit<A, E>) =>
   Exit.isFailure(exit) && Option.isSome(Cause.dieOption(exit.cause)) && Option.isNone(Cause.failureOption(exit.cause))
 
 describe("a fault of the database", () => {
-  it.effect.each(["SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY", "SQLITE_LOCKED"])(
-    "is overload when others hold it: %s",
+  it.effect.each([
+    "SQLITE_BUSY",
+    "SQLITE_BUSY_SNAPSHOT",
+    "SQLITE_BUSY_RECOVERY",
+    "SQLITE_LOCKED",
+    // A lost race, a deadlock, a lock that was not had in time; a statement that took too long; no memory.
+    "40001",
+    "40P01",
+    "55P03",
+    "57014",
+    "53200",
+    // No connection, or none any more.
+    "08006",
+    "57P01",
+    "57P03",
+    "25P03",
+    "53300",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EPIPE",
+    "ETIMEDOUT",
+    "ENOTFOUND"
+  ])(
+    "is overload when others hold it, or it cannot be reached: %s",
     (code) =>
       Effect.gen(function*() {
         const overloaded = Outcome.failed(new Failure.Unavailable({ reason: "overloaded" }))
@@ -48,7 +70,29 @@ describe("a fault of the database", () => {
       })
   )
 
-  it.effect.each(["SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_ERROR", "OTHER_SQLITE_BUSY", ""])(
+  it.effect.each([
+    "Connection terminated unexpectedly",
+    "Client has encountered a connection error and is not queryable",
+    "timeout exceeded when trying to connect"
+  ])("is overload when the driver has words alone for it: %s", (words) =>
+    Effect.gen(function*() {
+      const overloaded = Outcome.failed(new Failure.Unavailable({ reason: "overloaded" }))
+      assert.deepStrictEqual(yield* Outcome.of(read("", words)), overloaded)
+    }))
+
+  it.effect.each([
+    "SQLITE_CORRUPT",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_ERROR",
+    "OTHER_SQLITE_BUSY",
+    "",
+    "42P01",
+    "25P02",
+    "22P02",
+    "400010",
+    "XX000"
+  ])(
     "is a defect otherwise: %j",
     (code) =>
       Effect.gen(function*() {
