@@ -27,8 +27,8 @@ import * as upstream from "./upstream.ts"
 import { Dispatcher } from "./webhooks/Dispatcher.ts"
 import { Webhooks } from "./webhooks/Webhooks.ts"
 
-/** What the handlers and the authorization of requests need, and what an operator does. */
-export type Services = handlers.Services | ApiKey.ApiKeyStore | Records | Webhooks
+/** What answers requests and authorizes them, and what an operator does. */
+export type Services = Responder | GatewayFace | ApiKey.ApiKeyStore | Records | Webhooks
 
 /** Why a backend cannot be started. */
 export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failure.Unavailable
@@ -36,7 +36,7 @@ export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failu
 /** Everything over the database or over the API, as the configuration says. */
 export const layer = (config: ServerConfig): Layer.Layer<Services | Startup, BackendError> =>
   Layer.effect(Startup, start(config)).pipe(
-    Layer.provideMerge(Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer)),
+    Layer.provideMerge(facesOf(config)),
     Layer.provideMerge(Layer.mergeAll(storesOf(config), recordsOf(config), webhooksOf(config))),
     Layer.provide(files),
     Layer.provide(Sqlite.layer({ filename: config.database }))
@@ -67,12 +67,8 @@ const webhooksOf = ({ backend, webhookRetries }: ServerConfig) => {
 
 const storesOf = ({ backend }: ServerConfig) => {
   if (backend._tag === "Embedded") return sqlStores.layer
-  const api = upstream.layer.pipe(
-    Layer.provide(apiStores.layer),
-    Layer.provide(Productlane.layer(backend.client)),
-    Layer.provide(NodeHttpClient.layerUndici)
-  )
-  return Layer.merge(api, sqlStores.layerApiKeys)
+  const api = Layer.provideMerge(upstream.layer, Layer.provide(apiStores.layer, clientOf(backend)))
+  return Layer.mergeAll(api, clientOf(backend), sqlStores.layerApiKeys)
 }
 
 const start = Effect.fnUntraced(function*(config: ServerConfig) {

@@ -28,7 +28,7 @@ export const withEnvelope = <R>(
     const budget = exchange.budget ?? (yield* Effect.flatMap(RateLimits, ({ full }) => full(exchange.lane)))
     // Node would take the date from a clock that nobody has advanced.
     const date = httpDate(yield* Clock.currentTimeMillis)
-    const complete = HttpServerResponse.setHeaders(response, { ...rateLimitHeaders(budget), date })
+    const complete = HttpServerResponse.setHeaders(response, { ...rateLimitHeaders(budget), ...exchange.headers, date })
     yield* observer.answered(exchange, complete)
     return complete
   })

@@ -29,6 +29,8 @@ export class Exchange extends Context.Tag("server/Exchange")<Exchange, {
   query?: Readonly<Record<string, string>>
   /** Text of the body, once it was read. It may name people: whoever keeps something of it keeps a digest. */
   body?: string
+  /** Fields that the answer has beside the usual ones, whatever it is. */
+  headers?: Readonly<Record<string, string>>
   /** JSON that the operation succeeded with, whatever is answered in its place. */
   success?: unknown
   /** Whether a store told of a change for it, once the operation ran. Stores tell of contacts and companies alone. */

@@ -1,42 +1,33 @@
 import { HttpLayerRouter, HttpServerRequest } from "@effect/platform"
 import { Failure, type issues } from "@lanekit/core"
-import { type handlers, type Operation, type OperationName, type Operations, operations } from "@lanekit/http"
-import { Context, Effect, Layer, Struct } from "effect"
+import { type Operation, type OperationName, operations } from "@lanekit/http"
+import { Effect, Layer, Struct } from "effect"
 import { makeAnswer } from "./answer.ts"
-import { Auth, type CurrentKey } from "./Auth.ts"
+import { apiPath } from "./apiPath.ts"
+import { Auth } from "./Auth.ts"
 import * as Documentation from "./Documentation.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { Faults } from "./faults/Faults.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
+import { Responder } from "./Responder.ts"
 import * as router from "./router.ts"
 import { isBefore, shadowsOf } from "./shadows.ts"
 
-/** Where the API begins, as at the vendor's, so that a client needs only another origin. */
-export const apiPath = "/api/v2"
-
-/** What answers one operation, for whom a key belongs to. */
-export type Handler<Op extends Operation.Operation> = handlers.Handler<Op, CurrentKey>
-
-/** What answers the whole API: an operation without its handler does not compile. */
-export class Handlers extends Context.Tag("server/Handlers")<
-  Handlers,
-  { readonly [Name in OperationName]: Handler<Operations[Name]> }
->() {}
 
 /** A router that knows the whole table. */
 export const layer = (
   unknownFields: issues.UnknownFields
-): Layer.Layer<HttpLayerRouter.HttpRouter, never, Handlers | Auth | Faults | RateLimits> =>
+): Layer.Layer<HttpLayerRouter.HttpRouter, never, Responder | Auth | Faults | RateLimits> =>
   HttpLayerRouter.use(Effect.fnUntraced(function*(router) {
-    const handlers = yield* Handlers
+    const responder = yield* Responder
     const limits = yield* RateLimits
     const answer = makeAnswer({ auth: yield* Auth, faults: yield* Faults, limits, unknownFields })
     const api = router.prefixed(apiPath)
 
     const add = <Name extends OperationName>(name: Name) => {
       const operation = operations[name]
-      const effect = Effect.provideService(answer(name, operation, handlers[name]), RateLimits, limits)
+      const effect = Effect.provideService(answer(name, operation, responder.to(name)), RateLimits, limits)
       return api.add(operation.method, toPattern(operation.path), effect)
     }
     yield* Effect.forEach(Struct.keys(operations), add, { discard: true })

@@ -3,6 +3,7 @@ import { ClientConfig } from "@lanekit/http"
 import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
 import { databaseConfig } from "./databaseConfig.ts"
+import { type GatewaySettings, gatewaySettings } from "./gateway/GatewaySettings.ts"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
 import { oneOf } from "./oneOf.ts"
 import { type RetrySchedule, retrySchedule } from "./webhooks/RetrySchedule.ts"
@@ -10,7 +11,11 @@ import { type RetrySchedule, retrySchedule } from "./webhooks/RetrySchedule.ts"
 /** What contacts and companies are kept by. */
 export type BackendConfig =
   | { readonly _tag: "Embedded" }
-  | { readonly _tag: "Productlane"; readonly client: ClientConfig.ClientConfig }
+  | {
+    readonly _tag: "Productlane"
+    readonly client: ClientConfig.ClientConfig
+    readonly gateway: GatewaySettings
+  }
 
 /** What an empty database is filled with. */
 export type SeedConfig =
@@ -66,8 +71,9 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
     return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, { _tag: "Demo", isDefault: true }) }
   }
   const client = yield* ClientConfig.fromConfig
+  const gateway = yield* gatewaySettings
   // A gateway never takes the public demo keys: they would open a real workspace.
-  return { ...same, backend: { _tag: "Productlane", client }, seed: toSeed(seed, { _tag: "None" }) }
+  return { ...same, backend: { _tag: "Productlane", client, gateway }, seed: toSeed(seed, { _tag: "None" }) }
 })
 
 /** Whether a server on this address is out of reach of other machines. */

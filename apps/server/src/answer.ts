@@ -1,7 +1,7 @@
-import { HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { HttpServerRequest } from "@effect/platform"
 import { Failure, type issues } from "@lanekit/core"
 import { Operation, type OperationName } from "@lanekit/http"
-import { type Context, Effect, Schema } from "effect"
+import { type Context, Effect } from "effect"
 import { type Auth, checkScopes, CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { Exchange } from "./Exchange.ts"
@@ -10,7 +10,7 @@ import { withFaults } from "./faults/withFaults.ts"
 import type { RateLimits } from "./limits/RateLimits.ts"
 import { noteChanges } from "./noteChanges.ts"
 import { makeReadInput } from "./requestInput.ts"
-import type { Handler } from "./Routes.ts"
+import type { Respond } from "./Responder.ts"
 
 /** What answering takes. */
 export interface Answering {
@@ -26,9 +26,8 @@ export interface Answering {
  */
 export const makeAnswer =
   ({ auth, faults, limits, unknownFields }: Answering) =>
-  <Op extends Operation.Operation>(name: OperationName, operation: Op, handle: Handler<Op>) => {
+  <Op extends Operation.Operation>(name: OperationName, operation: Op, respond: Respond<Op>) => {
     const readInput = makeReadInput(operation, unknownFields)
-    const encode = Schema.encode(operation.success, { onExcessProperty: "preserve" })
 
     return withEnvelope(
       Effect.gen(function*() {
@@ -40,13 +39,9 @@ export const makeAnswer =
         yield* spend(limits, exchange, key.id)
         yield* checkScopes(key, operation.scopes)
         const input = yield* readInput(request)
-        const respond = Effect.gen(function*() {
-          const success = yield* noteChanges(exchange)(Effect.provideService(handle(input), CurrentKey, key))
-          exchange.success = yield* Effect.orDie(encode(success))
-          return HttpServerResponse.unsafeJson(exchange.success)
-        })
+        const responding = noteChanges(exchange)(Effect.provideService(respond(input), CurrentKey, key))
         const { lane, method } = exchange
-        return yield* withFaults(respond, faults.drawFor({ operation: name, lane, method }), exchange)
+        return yield* withFaults(responding, faults.drawFor({ operation: name, lane, method }), exchange)
       })
     ).pipe(
       Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),

@@ -1,7 +1,7 @@
 import { hanging } from "@lanekit/terminal/labelled"
 import type { Context } from "effect"
+import { apiPath } from "./apiPath.ts"
 import { demoContactId, demoKeys } from "./demoSeed.ts"
-import { apiPath } from "./Routes.ts"
 import { acceptsDemoKeys, type ServerConfig } from "./ServerConfig.ts"
 import type { Startup } from "./Startup.ts"
 

@@ -17,7 +17,15 @@ export const settingNames = [
   "LANEKIT_BURST_READS",
   "LANEKIT_BURST_WRITES",
   "LANEKIT_ADMIN_PORT",
-  "LANEKIT_WEBHOOK_RETRIES"
+  "LANEKIT_WEBHOOK_RETRIES",
+  "LANEKIT_WAIT",
+  "LANEKIT_MEMORY",
+  "LANEKIT_PATIENCE",
+  "LANEKIT_QUEUE",
+  "LANEKIT_QUEUE_PER_KEY",
+  "LANEKIT_IDEMPOTENCY_KEYS",
+  "LANEKIT_AUDIT_VALUES",
+  "LANEKIT_AUDIT_RETENTION"
 ] as const
 
 /** Notes on variables of an environment that look like ours and are not: mistyped, they would be passed over in silence. */

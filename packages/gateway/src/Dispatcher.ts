@@ -106,7 +106,7 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
             (claim) =>
               claim._tag === "Nothing"
                 ? restore(Effect.raceFirst(Effect.sleep(claim.millis), Queue.take(wakes)))
-                : Effect.asVoid(FiberSet.run(fibers, Effect.uninterruptible(attend(claim))))
+                : Effect.asVoid(FiberSet.run(fibers, Effect.interruptible(attend(claim))))
           )
         )
 

@@ -1,7 +1,7 @@
 import type { Workspace } from "@lanekit/core"
 import { handlers } from "@lanekit/http"
 import { Effect, Layer } from "effect"
-import { Handlers } from "../Routes.ts"
+import { Handlers } from "../Handlers.ts"
 import { meHandlers } from "./me.ts"
 
 /** What the handlers work with. */

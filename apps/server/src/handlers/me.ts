@@ -1,7 +1,7 @@
 import { Workspace } from "@lanekit/core"
 import { type Context, Effect } from "effect"
 import { CurrentKey } from "../Auth.ts"
-import type { Handlers } from "../Routes.ts"
+import type { Handlers } from "../Handlers.ts"
 
 /** Answers who the caller is: the caller's own key, and the workspace of the backend. */
 export const meHandlers: Effect.Effect<

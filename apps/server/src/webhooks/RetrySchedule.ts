@@ -1,4 +1,5 @@
 import { Config, Duration, Option } from "effect"
+import { readDuration } from "../readDuration.ts"
 
 /**
  * How long to wait after each failed attempt at a delivery before the next one: an attempt more than it has entries is
@@ -42,9 +43,5 @@ export const fromText = (text: string): Option.Option<RetrySchedule> => {
   return entries.length > maxRetries ? Option.none() : Option.all(entries.map((entry) => toDelay(entry.trim())))
 }
 
-// Effect's own reading of durations, without the forms that are no time to wait.
 const toDelay = (text: string): Option.Option<Duration.Duration> =>
-  Option.liftPredicate(text, (text) => /^\d{1,9} (?:millis|seconds?|minutes?|hours?|days?)$/.test(text)).pipe(
-    Option.flatMap(Duration.decodeUnknown),
-    Option.filter((delay) => Duration.lessThanOrEqualTo(delay, maxDelay))
-  )
+  Option.filter(readDuration(text), (delay) => Duration.lessThanOrEqualTo(delay, maxDelay))

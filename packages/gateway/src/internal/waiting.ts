@@ -49,7 +49,9 @@ export const makeWaiting = Effect.gen(function*() {
           if (Option.isNone(found) || found.value.status === "done") return { found, isOver: true }
           const left = until - (yield* Clock.currentTimeMillis)
           if (left <= 0) return { found: Option.none<KeptWrite>(), isOver: true }
-          yield* Effect.raceFirst(told, Effect.sleep(Math.min(left, longestSleep)))
+          yield* Effect.interruptible(
+            Effect.raceFirst(Effect.interruptible(told), Effect.interruptible(Effect.sleep(Math.min(left, longestSleep))))
+          )
           return { found: Option.none<KeptWrite>(), isOver: false }
         })),
       ({ found, isOver }): Effect.Effect<Option.Option<KeptWrite>, Failure.Unavailable> =>

@@ -1,0 +1,14 @@
+import type { AuditTrail, Dispatcher, Gateway, WriteQueue } from "@lanekit/gateway"
+import { Context, Layer, Option } from "effect"
+
+/** What a gateway has that a server on its own records has not. */
+export type GatewayServices = Gateway | AuditTrail | Dispatcher | WriteQueue
+
+/** The gateway of a server, where it is one. */
+export class GatewayFace extends Context.Tag("server/GatewayFace")<
+  GatewayFace,
+  Option.Option<Context.Context<GatewayServices>>
+>() {
+  /** None: the records are the server's own. */
+  static readonly layerNone: Layer.Layer<GatewayFace> = Layer.succeed(GatewayFace, Option.none())
+}

@@ -1,0 +1,62 @@
+import { HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { Gateway, isWriteName, type WriteAnswer, type WriteName } from "@lanekit/gateway"
+import { type OperationName, type Operations, operations } from "@lanekit/http"
+import { Clock, type Context, Effect, Layer } from "effect"
+import { CurrentKey } from "../Auth.ts"
+import { Exchange } from "../Exchange.ts"
+import { Handlers } from "../Handlers.ts"
+import { answering, type Respond, Responder } from "../Responder.ts"
+import { operationPath, statusOf } from "./OperationStatus.ts"
+import { appliedField, type Preferences, preferencesOf } from "./preferences.ts"
+import { writeFields } from "./requestFields.ts"
+
+/** Answers reads with what the handlers give, and has the gateway carry writes out. */
+export const layer: Layer.Layer<Responder, never, Handlers | Gateway> = Layer.effect(
+  Responder,
+  Effect.gen(function*() {
+    const handlers = yield* Handlers
+    const gateway = yield* Gateway
+    const to = <Name extends OperationName>(name: Name): Respond<Operations[Name]> =>
+      isWriteName(name) ? submitting(gateway, name) : answering(operations[name], handlers[name])
+    return { to }
+  })
+)
+
+const submitting = <Name extends WriteName>(
+  { submit }: Context.Tag.Service<Gateway>,
+  name: Name
+): Respond<Operations[Name]> =>
+  Effect.fnUntraced(function*(input) {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const exchange = yield* Exchange
+    const { method, path, requestId } = exchange
+    const preferences = preferencesOf(request.headers["prefer"])
+    const { consentReason, idempotencyKey } = yield* writeFields(request)
+    const answer = yield* submit({
+      name,
+      input,
+      caller: yield* CurrentKey,
+      requestId,
+      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, route: `${method} ${path}` },
+      ...preferences,
+      consentReason
+    })
+    exchange.headers = fieldsOf(answer, preferences)
+    if (answer._tag === "Accepted") {
+      const status = statusOf(answer.write, answer.place, yield* Clock.currentTimeMillis)
+      return HttpServerResponse.unsafeJson(status, { status: 202 })
+    }
+    const { outcome } = answer
+    if (outcome._tag === "Failed") return yield* outcome.failure
+    exchange.success = outcome.body
+    return HttpServerResponse.unsafeJson(outcome.body)
+  })
+
+const fieldsOf = (answer: WriteAnswer, preferences: Preferences): Readonly<Record<string, string>> => ({
+  ...appliedField(preferences, answer._tag === "Accepted"),
+  ...(answer._tag === "Accepted" && { location: operationPath(answer.write.id) }),
+  ...(answer._tag === "Ended" && answer.isReplayed && { "idempotency-replayed": "true" }),
+  ...(answer._tag === "Ended" && answer.superseded.length > 0 && {
+    "lanekit-superseded": answer.superseded.join(", ")
+  })
+})

@@ -1,0 +1,87 @@
+import { type LanesConfig, vendorLimits } from "@lanekit/http"
+import { Config, ConfigError, Duration, Either } from "effect"
+import { oneOf } from "../oneOf.ts"
+import { readDuration } from "../readDuration.ts"
+
+/** How a gateway treats its callers. */
+export interface GatewaySettings {
+  /** The limits of the API upstream. */
+  readonly lanes: LanesConfig
+  /** How long a caller waits who does not say. */
+  readonly wait: Duration.Duration
+  /** How long a write is remembered after its end, and its idempotency key with it. */
+  readonly memory: Duration.Duration
+  /** How long a write that nobody waits for is tried, from when it came. */
+  readonly patience: Duration.Duration
+  /** Writes that wait, of all callers and of each. */
+  readonly queue: { readonly total: number; readonly perCaller: number }
+  /** Writes that are remembered by their idempotency keys. */
+  readonly idempotencyKeys: number
+  /** Whether the audit trail keeps values, or the names of fields alone. */
+  readonly keepsAuditValues: boolean
+  /** How long the audit trail goes back. */
+  readonly auditRetention: Duration.Duration
+}
+
+/** What a gateway does that is not told otherwise. */
+export const defaults: GatewaySettings = {
+  lanes: vendorLimits,
+  wait: Duration.seconds(30),
+  memory: Duration.hours(24),
+  patience: Duration.hours(24),
+  queue: { total: 10_000, perCaller: 5000 },
+  idempotencyKeys: 100_000,
+  keepsAuditValues: false,
+  auditRetention: Duration.days(365)
+}
+
+/** Longest that a caller may wait. */
+export const maxWait = Duration.hours(1)
+
+/** Reads the settings by their names in the environment. */
+export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
+  wait: duration("LANEKIT_WAIT", defaults.wait, Duration.zero, maxWait),
+  memory: duration("LANEKIT_MEMORY", defaults.memory, Duration.minutes(1), Duration.days(30)),
+  patience: duration("LANEKIT_PATIENCE", defaults.patience, Duration.zero, Duration.days(30)),
+  total: count("LANEKIT_QUEUE", defaults.queue.total),
+  perCaller: count("LANEKIT_QUEUE_PER_KEY", defaults.queue.perCaller),
+  idempotencyKeys: count("LANEKIT_IDEMPOTENCY_KEYS", defaults.idempotencyKeys),
+  auditValues: oneOf("LANEKIT_AUDIT_VALUES", "keep", "omit").pipe(Config.withDefault("omit")),
+  auditRetention: duration("LANEKIT_AUDIT_RETENTION", defaults.auditRetention, Duration.days(1), Duration.days(36_500))
+}).pipe(
+  Config.map(({ auditValues, perCaller, total, ...same }) => ({
+    ...same,
+    lanes: vendorLimits,
+    queue: { total, perCaller: Math.min(perCaller, total) },
+    keepsAuditValues: auditValues === "keep"
+  }))
+)
+
+function duration(name: string, byDefault: Duration.Duration, min: Duration.Duration, max: Duration.Duration) {
+  const bounds = `must be a duration from ${Duration.format(min)} to ${Duration.format(max)}, such as 30 seconds`
+  return Config.nonEmptyString(name).pipe(
+    Config.mapOrFail((text) =>
+      Either.fromOption(
+        readDuration(text),
+        () => ConfigError.InvalidData([], bounds)
+      ).pipe(
+        Either.filterOrLeft(
+          (found) => Duration.between(found, { minimum: min, maximum: max }),
+          () => ConfigError.InvalidData([], bounds)
+        )
+      )
+    ),
+    Config.withDefault(byDefault)
+  )
+}
+
+function count(name: string, byDefault: number) {
+  return Config.nonEmptyString(name).pipe(
+    Config.validate({
+      message: "must be a whole number from 1 to 1000000",
+      validation: (text) => /^[1-9]\d{0,6}$/.test(text) && Number(text) <= 1_000_000
+    }),
+    Config.map(Number),
+    Config.withDefault(byDefault)
+  )
+}
