@@ -6,7 +6,7 @@ import { type AdminPortUnusable, AdminServer } from "./admin/AdminServer.ts"
 import { Auth } from "./Auth.ts"
 import * as Backend from "./Backend.ts"
 import { Faults } from "./faults/Faults.ts"
-import * as handlers from "./handlers/all.ts"
+import * as GatewayRoutes from "./gateway/GatewayRoutes.ts"
 import * as HttpServer from "./HttpServer.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 import * as recorder from "./report/recorder.ts"
@@ -14,18 +14,19 @@ import { Report } from "./report/Report.ts"
 import * as Routes from "./Routes.ts"
 import { acceptsDemoKeys, type ServerConfig } from "./ServerConfig.ts"
 import { ShiftedClock } from "./ShiftedClock.ts"
-import type { Startup } from "./Startup.ts"
 import { State } from "./state/State.ts"
 
 /** What there is of a server once it listens. */
-export type Services = PlatformServer.HttpServer | Startup | Faults | Report | RateLimits | Backend.Services
+export type Services = PlatformServer.HttpServer | Faults | Report | RateLimits | Backend.Services
 
 /** Why a server cannot be started. */
 export type AppError = HttpServerError.ServeError | AdminPortUnusable | Backend.BackendError
 
 /** The whole server, with its admin port where there is to be one. */
 export const layer = (config: ServerConfig): Layer.Layer<Services | AdminServer, AppError> =>
-  config.adminPort === undefined ? Layer.merge(serving(config), AdminServer.layerNone) : directed(config)
+  config.adminPort === undefined
+    ? Layer.merge(serving(config, Backend.layer(config)), AdminServer.layerNone)
+    : directed(config)
 
 /**
  * A server that can be directed, on an admin port or without: its state replaced, its clock advanced. Of the keys of its
@@ -34,27 +35,30 @@ export const layer = (config: ServerConfig): Layer.Layer<Services | AdminServer,
 export const directed = (
   config: ServerConfig,
   kept: ReadonlyArray<SeedData.SeedApiKey> = []
-): Layer.Layer<Services | State | ShiftedClock | AdminServer, AppError> =>
+): Layer.Layer<Services | Backend.OwnServices | State | ShiftedClock | AdminServer, AppError> =>
   (config.adminPort === undefined ? AdminServer.layerNone : AdminServer.layer(config.adminPort)).pipe(
     Layer.provideMerge(State.layer(config, kept)),
     Layer.provide(NodeFileSystem.layer),
-    Layer.provideMerge(serving(config)),
+    Layer.provideMerge(serving(config, Backend.embedded(config))),
     Layer.provideMerge(ShiftedClock.layer)
   )
 
 // What listens is innermost, so that it stops first: while it finishes its requests, everything that they use is still
 // there.
-const serving = (config: ServerConfig) =>
+const serving = <Own>(
+  config: ServerConfig,
+  backend: Layer.Layer<Own | Backend.Services, Backend.BackendError>
+) =>
   Layer.scopedDiscard(Effect.flatMap(Routes.handle, (handle) => PlatformServer.serveEffect(handle))).pipe(
     // The platform's own span would carry the URL, and a query may hold an e-mail address.
     HttpMiddleware.withTracerDisabledWhen(() => true),
+    Layer.provide(GatewayRoutes.layer),
     Layer.provide(Routes.layer(config.unknownFields)),
     Layer.provideMerge(HttpServer.layer({ host: config.host, port: config.port })),
     Layer.provide(recorderOf(config)),
     Layer.provideMerge(Layer.mergeAll(RateLimits.layer(config.limits), Faults.layer, Report.layer)),
-    Layer.provide(handlers.layer),
     Layer.provide(Auth.layer({ acceptsDemoKeys: acceptsDemoKeys(config) })),
-    Layer.provideMerge(Backend.layer(config))
+    Layer.provideMerge(backend)
   )
 
 // A gateway's callers are not ours to judge, and their requests not ours to keep.

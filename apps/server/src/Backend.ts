@@ -1,8 +1,10 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodePath from "@effect/platform-node/NodePath"
+import type { SqlClient } from "@effect/sql/SqlClient"
 import { ApiKey, CompanyDirectory, ContactDirectory, type Failure, type SeedData } from "@lanekit/core"
-import { Productlane, stores as apiStores } from "@lanekit/http"
+import { HeldSlot, Upstream } from "@lanekit/gateway"
+import { handlers as recordHandlers, Lanes, LaneStore, Productlane, stores as apiStores } from "@lanekit/http"
 import {
   type DatabaseUnusable,
   seed,
@@ -13,12 +15,16 @@ import {
   stores as sqlStores,
   WholeDatabase
 } from "@lanekit/sql"
+import { Signals } from "@lanekit/sql/Signals"
 import { Effect, Layer } from "effect"
-import type * as handlers from "./handlers/all.ts"
+import { GatewayFace } from "./gateway/GatewayFace.ts"
+import * as gatewayLayer from "./gateway/gatewayLayer.ts"
+import * as handlers from "./handlers/all.ts"
+import { Responder } from "./Responder.ts"
 import { SecretSource } from "./SecretSource.ts"
 import type { SeedUnusable } from "./seedFile.ts"
 import { nameOf, readSeed } from "./seedSource.ts"
-import type { ServerConfig } from "./ServerConfig.ts"
+import type { BackendConfig, ServerConfig } from "./ServerConfig.ts"
 import { Startup } from "./Startup.ts"
 import { Database } from "./state/Database.ts"
 import { Records } from "./state/Records.ts"
@@ -27,17 +33,26 @@ import * as upstream from "./upstream.ts"
 import { Dispatcher } from "./webhooks/Dispatcher.ts"
 import { Webhooks } from "./webhooks/Webhooks.ts"
 
-/** What answers requests and authorizes them, and what an operator does. */
-export type Services = Responder | GatewayFace | ApiKey.ApiKeyStore | Records | Webhooks
+/** What answers requests and authorizes them, and what is told at the start. */
+export type Services = Responder | GatewayFace | ApiKey.ApiKeyStore | Startup
+
+/** What an operator does with records that are the server's own. */
+export type OwnServices = Records | Webhooks
 
 /** Why a backend cannot be started. */
 export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failure.Unavailable
 
 /** Everything over the database or over the API, as the configuration says. */
-export const layer = (config: ServerConfig): Layer.Layer<Services | Startup, BackendError> =>
-  Layer.effect(Startup, start(config)).pipe(
-    Layer.provideMerge(facesOf(config)),
-    Layer.provideMerge(Layer.mergeAll(storesOf(config), recordsOf(config), webhooksOf(config))),
+export const layer = (config: ServerConfig): Layer.Layer<Services, BackendError> =>
+  config.backend._tag === "Embedded" ? embedded(config) : gateway(config, config.backend)
+
+/** Everything over the database. */
+export const embedded = (config: ServerConfig): Layer.Layer<Services | OwnServices, BackendError> =>
+  Layer.effect(Startup, startEmbedded(config)).pipe(
+    Layer.provideMerge(Responder.layer),
+    Layer.provide(handlers.layer),
+    Layer.provide(directories),
+    Layer.provideMerge(Layer.mergeAll(sqlStores.layer, recordsOf(config), webhooksOf(config), GatewayFace.layerNone)),
     Layer.provide(files),
     Layer.provide(Sqlite.layer({ filename: config.database }))
   )
@@ -49,44 +64,76 @@ export const records = (config: ServerConfig): Layer.Layer<Records | ApiKey.ApiK
     Layer.provide(Sqlite.layer({ filename: config.database }))
   )
 
+type Remote = Extract<BackendConfig, { readonly _tag: "Productlane" }>
+
+// Everything over the API, and a database for what the gateway has to remember.
+const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, BackendError> =>
+  Layer.effect(Startup, startGateway(config)).pipe(
+    Layer.provideMerge(gatewayLayer.layer(backend.gateway, backend.client.timeout)),
+    Layer.provide(Layer.provideMerge(handlers.layer, upstreamRecords)),
+    Layer.provide(directories),
+    Layer.provide(Layer.provide(upstream.layer, apiStores.layer)),
+    Layer.provide(clientOf(backend)),
+    Layer.provideMerge(sqlStores.layerApiKeys),
+    Layer.provide(files),
+    Layer.provide(lanesOf(backend)),
+    Layer.provide(storageOf(config))
+  )
+
+const directories = Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer)
+
 const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
+
+const storageOf = ({ database }: ServerConfig): Layer.Layer<SqlClient | Signals, DatabaseUnusable> =>
+  Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
+
+// Every request goes through lanes that all processes share which use the database.
+const clientOf = ({ client }: Remote) =>
+  Layer.unwrapEffect(
+    Effect.map(
+      Effect.flatMap(LaneStore, (store) => Lanes.make(store, { held: HeldSlot.held })),
+      (lanes) => Productlane.layer({ ...client, lanes })
+    )
+  ).pipe(
+    Layer.provide(NodeHttpClient.layerUndici)
+  )
+
+const upstreamRecords = Layer.effect(
+  Upstream,
+  Effect.gen(function*() {
+    const { companies } = yield* Productlane
+    const records = yield* recordHandlers.make
+    return { records, resolve: (selector) => upstream.asGateway(companies.resolve(selector)) }
+  })
+)
 
 const recordsOf = (config: ServerConfig) =>
   Layer.provide(Records.layer(config), Layer.effect(Database, WholeDatabase.make))
 
-// A gateway's contacts are changed elsewhere, and so is whoever wants to know of it told elsewhere.
-const webhooksOf = ({ backend, webhookRetries }: ServerConfig) => {
-  if (backend._tag !== "Embedded") {
-    return Layer.provide(Webhooks.layer, Layer.merge(sqlStores.layerWebhooks, SecretSource.layer))
-  }
-  return Layer.provideMerge(Webhooks.layer, Dispatcher.observer).pipe(
+const webhooksOf = ({ webhookRetries }: ServerConfig) =>
+  Layer.provideMerge(Webhooks.layer, Dispatcher.observer).pipe(
     Layer.provide(Dispatcher.layer({ retries: webhookRetries })),
     Layer.provide(Layer.mergeAll(sqlStores.layerWebhooks, SecretSource.layer, NodeHttpClient.layerUndici))
   )
-}
 
-const storesOf = ({ backend }: ServerConfig) => {
-  if (backend._tag === "Embedded") return sqlStores.layer
-  const api = Layer.provideMerge(upstream.layer, Layer.provide(apiStores.layer, clientOf(backend)))
-  return Layer.mergeAll(api, clientOf(backend), sqlStores.layerApiKeys)
-}
-
-const start = Effect.fnUntraced(function*(config: ServerConfig) {
-  const filled = yield* fill(config)
-  const keys = yield* Effect.flatMap(ApiKey.ApiKeyStore, ({ count }) => count)
-  return { ...filled, keys }
-})
-
-const fill = Effect.fnUntraced(function*({ backend, seed: source }: ServerConfig) {
+const startEmbedded = Effect.fnUntraced(function*({ seed: source }: ServerConfig) {
   const data = yield* readSeed(source)
-  const isFilled = backend._tag === "Embedded" && (yield* seed(data, yield* nameOf(source)))
+  const isFilled = yield* seed(data, yield* nameOf(source))
   // The public keys of the demo must not come to other records; those of a file are the operator's word, at any time.
   if (source._tag !== "Demo") yield* seedKeys(data.apiKeys)
-  if (source._tag !== "Demo" && backend._tag === "Embedded") yield* seedWebhooks(data.webhooks)
-  return {
-    isSeedLeftOut: backend._tag === "Embedded" ? !isFilled && source._tag !== "None" : holdsMoreThanKeys(data),
-    unknownScopes: explainUnknownOf(data)
-  }
+  if (source._tag !== "Demo") yield* seedWebhooks(data.webhooks)
+  return yield* told(data, !isFilled && source._tag !== "None")
+})
+
+const startGateway = Effect.fnUntraced(function*({ seed: source }: ServerConfig) {
+  const data = yield* readSeed(source)
+  if (source._tag !== "Demo") yield* seedKeys(data.apiKeys)
+  return yield* told(data, holdsMoreThanKeys(data))
+})
+
+const told = Effect.fnUntraced(function*(data: SeedData.SeedData, isSeedLeftOut: boolean) {
+  const keys = yield* Effect.flatMap(ApiKey.ApiKeyStore, ({ count }) => count)
+  return { keys, isSeedLeftOut, unknownScopes: explainUnknownOf(data) }
 })
 
 const holdsMoreThanKeys = (

@@ -1,5 +1,5 @@
 import { HttpServerRequest } from "@effect/platform"
-import { Failure, type issues } from "@lanekit/core"
+import type { Failure, issues } from "@lanekit/core"
 import { Operation, type OperationName } from "@lanekit/http"
 import { type Context, Effect } from "effect"
 import { type Auth, checkScopes, CurrentKey } from "./Auth.ts"
@@ -11,6 +11,7 @@ import type { RateLimits } from "./limits/RateLimits.ts"
 import { noteChanges } from "./noteChanges.ts"
 import { makeReadInput } from "./requestInput.ts"
 import type { Respond } from "./Responder.ts"
+import { spend } from "./spend.ts"
 
 /** What answering takes. */
 export interface Answering {
@@ -52,14 +53,3 @@ export const makeAnswer =
       })
     )
   }
-
-// A request with a good key counts, whatever becomes of it; one over the limit does not.
-const spend = Effect.fnUntraced(function*(
-  limits: Context.Tag.Service<RateLimits>,
-  exchange: Context.Tag.Service<Exchange>,
-  keyId: string
-) {
-  const { budget, isAdmitted, retryAfter } = yield* limits.take(keyId, exchange.lane)
-  exchange.budget = budget
-  if (!isAdmitted) return yield* new Failure.RateLimited({ retryAfter, limit: budget.limit })
-})

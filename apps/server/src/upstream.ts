@@ -49,7 +49,8 @@ export const layer = Layer.mergeAll(
   Layer.effect(Workspace.WorkspaceStore, Effect.map(Workspace.WorkspaceStore, ({ get }) => ({ get: asGateway(get) })))
 )
 
-const asGateway = <A, E extends Failure.Failure>(
+/** Tells a failure upstream as the gateway's own: the caller's key was accepted. */
+export const asGateway = <A, E extends Failure.Failure>(
   effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E | Failure.Unavailable | Failure.Forbidden | Failure.InternalError | Failure.UnrecognizedError> =>
   Effect.mapError(effect, (failure) => {

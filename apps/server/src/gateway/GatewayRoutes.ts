@@ -1,0 +1,44 @@
+import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { Failure } from "@lanekit/core"
+import { Gateway, OperationId } from "@lanekit/gateway"
+import { Clock, Effect, Layer, Option } from "effect"
+import { apiPath } from "../apiPath.ts"
+import { Auth } from "../Auth.ts"
+import { withEnvelope } from "../Envelope.ts"
+import { Exchange } from "../Exchange.ts"
+import { RateLimits } from "../limits/RateLimits.ts"
+import { spend } from "../spend.ts"
+import { GatewayFace } from "./GatewayFace.ts"
+import { statusOf } from "./OperationStatus.ts"
+
+/** Adds what a gateway answers beside the API, where the server is one. */
+export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | GatewayFace | Auth | RateLimits> =
+  HttpLayerRouter.use(
+    Effect.fnUntraced(function*(router) {
+      const face = yield* GatewayFace
+      if (Option.isNone(face)) return
+      const limits = yield* RateLimits
+      const operation = withEnvelope(tellOperation).pipe(
+        Effect.provide(face.value),
+        Effect.provideService(Auth, yield* Auth),
+        Effect.provideService(RateLimits, limits)
+      )
+      yield* router.add("GET", `${apiPath}/operations/:id`, operation)
+    })
+  )
+
+// A write tells nobody but its caller what it is.
+const tellOperation = Effect.gen(function*() {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  const { params } = yield* HttpLayerRouter.RouteContext
+  const exchange = yield* Exchange
+  const auth = yield* Auth
+  const key = yield* auth.identify(request.headers.authorization)
+  exchange.keyId = key.id
+  yield* spend(yield* RateLimits, exchange, key.id)
+  const { operation } = yield* Gateway
+  const id = params.id ?? ""
+  if (id === "") return yield* new Failure.OperationNotFound()
+  const { place, write } = yield* operation(key.id, OperationId.make(id))
+  return HttpServerResponse.unsafeJson(statusOf(write, place, yield* Clock.currentTimeMillis))
+})
