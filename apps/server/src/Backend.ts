@@ -3,7 +3,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodePath from "@effect/platform-node/NodePath"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { ApiKey, CompanyDirectory, ContactDirectory, type Failure, type SeedData } from "@lanekit/core"
-import { HeldSlot, Upstream } from "@lanekit/gateway"
+import { HeldSlot, SqlLanes, SqlLaneStore, Upstream, WriteLane } from "@lanekit/gateway"
 import { handlers as recordHandlers, Lanes, LaneStore, Productlane, stores as apiStores } from "@lanekit/http"
 import {
   type DatabaseUnusable,
@@ -19,6 +19,7 @@ import { Signals } from "@lanekit/sql/Signals"
 import { Effect, Layer } from "effect"
 import { GatewayFace } from "./gateway/GatewayFace.ts"
 import * as gatewayLayer from "./gateway/gatewayLayer.ts"
+import type { GatewaySettings } from "./gateway/GatewaySettings.ts"
 import * as handlers from "./handlers/all.ts"
 import { Responder } from "./Responder.ts"
 import { SecretSource } from "./SecretSource.ts"
@@ -76,7 +77,7 @@ const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, B
     Layer.provide(clientOf(backend)),
     Layer.provideMerge(sqlStores.layerApiKeys),
     Layer.provide(files),
-    Layer.provide(lanesOf(backend)),
+    Layer.provide(lanesOf(backend.gateway)),
     Layer.provide(storageOf(config))
   )
 
@@ -86,6 +87,9 @@ const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
 const storageOf = ({ database }: ServerConfig): Layer.Layer<SqlClient | Signals, DatabaseUnusable> =>
   Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
+
+const lanesOf = ({ lanes: limits }: GatewaySettings) =>
+  Layer.merge(WriteLane.layer, SqlLaneStore.layer({ limits })).pipe(Layer.provide(SqlLanes.layer({ limits })))
 
 // Every request goes through lanes that all processes share which use the database.
 const clientOf = ({ client }: Remote) =>

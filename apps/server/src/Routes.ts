@@ -14,7 +14,6 @@ import { Responder } from "./Responder.ts"
 import * as router from "./router.ts"
 import { isBefore, shadowsOf } from "./shadows.ts"
 
-
 /** A router that knows the whole table. */
 export const layer = (
   unknownFields: issues.UnknownFields

@@ -1,5 +1,5 @@
 import { HttpServerRequest } from "@effect/platform"
-import type { Failure, issues } from "@lanekit/core"
+import type { issues } from "@lanekit/core"
 import { Operation, type OperationName } from "@lanekit/http"
 import { type Context, Effect } from "effect"
 import { type Auth, checkScopes, CurrentKey } from "./Auth.ts"

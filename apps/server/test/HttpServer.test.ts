@@ -8,7 +8,7 @@ import type { ServerConfig } from "../src/ServerConfig.ts"
 import { openConnection } from "./connection.ts"
 import { exchange } from "./contract/exchange.ts"
 import { listening, portOf } from "./listening.ts"
-import { atOnce, fullKey, start } from "./servers.ts"
+import { atOnce, fullKey, hasty, start } from "./servers.ts"
 import { until } from "./until.ts"
 
 const patch = {
@@ -66,7 +66,8 @@ const gatewayTo = (port: number) =>
         baseUrl: `http://127.0.0.1:${port}`,
         timeout: Duration.seconds(30),
         ...atOnce
-      }
+      },
+      gateway: hasty
     }
   })
 

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ApiKey } from "@lanekit/core"
 import { Duration, Redacted } from "effect"
 import { banner } from "../src/banner.ts"
+import { defaults } from "../src/gateway/GatewaySettings.ts"
 import type { ServerConfig } from "../src/ServerConfig.ts"
 import { explainUnknown } from "../src/unknownScopes.ts"
 import { unlimited } from "./servers.ts"
@@ -24,7 +25,8 @@ const gateway: ServerConfig["backend"] = {
     apiKey: Redacted.make("pl_v2_secret"),
     baseUrl: "https://productlane.com/api/v2",
     timeout: Duration.seconds(30)
-  }
+  },
+  gateway: defaults
 }
 
 const started = { keys: { demo: 0, own: 1 }, isSeedLeftOut: false, unknownScopes: [] }

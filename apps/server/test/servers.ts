@@ -1,10 +1,11 @@
 import { FileSystem, HttpServer } from "@effect/platform"
-import { Lanes, Retry } from "@lanekit/http"
+import { Retry, vendorLimits } from "@lanekit/http"
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { fileURLToPath } from "node:url"
 import { AdminServer } from "../src/admin/AdminServer.ts"
 import * as App from "../src/App.ts"
 import { Faults } from "../src/faults/Faults.ts"
+import { defaults, type GatewaySettings } from "../src/gateway/GatewaySettings.ts"
 import { Report } from "../src/report/Report.ts"
 import type { ServerConfig } from "../src/ServerConfig.ts"
 
@@ -22,7 +23,16 @@ export const unlimited: ServerConfig["limits"] = {
 }
 
 /** A gateway's client that sends each request at once, and once: for tests that are about something else. */
-export const atOnce = { lanes: Lanes.none, retries: Retry.none }
+export const atOnce = { retries: Retry.none }
+
+/** A gateway in front of an API whose limits no test meets. */
+export const hasty: GatewaySettings = {
+  ...defaults,
+  lanes: {
+    read: { ...vendorLimits.read, requests: 1_000_000 },
+    write: { ...vendorLimits.write, requests: 1_000_000 }
+  }
+}
 
 /** A running server, and the one behind it that keeps the contacts: the same, unless it is a gateway. */
 export interface Servers {
@@ -88,7 +98,8 @@ export const startGatewayWith = Effect.fnUntraced(function*(limits: ServerConfig
         baseUrl: `http://127.0.0.1:${upstream.port}/api/v2`,
         timeout: Duration.seconds(30),
         ...atOnce
-      }
+      },
+      gateway: hasty
     }
   })
   const servers: Servers = { ...upstream, port }

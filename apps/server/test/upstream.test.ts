@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Redacted } from "effect"
 import { exchange } from "./contract/exchange.ts"
 import { listening } from "./listening.ts"
-import { atOnce, fullKey, start } from "./servers.ts"
+import { atOnce, fullKey, hasty, start } from "./servers.ts"
 
 interface Upstream {
   readonly status: number
@@ -30,7 +30,8 @@ const gatewayFor = (upstreamPort: number, timeout: Duration.Duration = Duration.
         baseUrl: `http://127.0.0.1:${upstreamPort}`,
         timeout,
         ...atOnce
-      }
+      },
+      gateway: hasty
     }
   })
 

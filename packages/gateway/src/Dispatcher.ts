@@ -70,9 +70,9 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
 
         const sending = (work: Work): Effect.Effect<ReadonlyArray<Ending>> => {
           if (work._tag === "Resume") return carryOut(work)
-          const held = hold(work.slot)
+          const held = hold(work.grant)
           const giveBack = Effect.suspend(() =>
-            held.isUsed() ? Effect.void : Effect.ignoreLogged(lane.end(work.slot, { _tag: "Unsent" }))
+            held.isUsed() ? Effect.void : Effect.ignoreLogged(lane.end(work.grant.slot, { _tag: "Unsent" }))
           )
           return Effect.ensuring(Effect.provideService(carryOut(work), HeldSlot, held), giveBack)
         }

@@ -1,4 +1,4 @@
-import type { Lane } from "@lanekit/http"
+import { type Lane, type LaneState, steadyMillis } from "@lanekit/http"
 import { Context, Effect } from "effect"
 
 /** A slot of the lane of writes that was taken for a fiber's next write. */
@@ -17,14 +17,17 @@ export class HeldSlot extends Context.Reference<HeldSlot>()("gateway/HeldSlot", 
 }
 
 /** Holds a slot. */
-export const hold = (slot: number): Held & { readonly isUsed: () => boolean } => {
-  let held: number | undefined = slot
+export const hold = (
+  { sendBy = Infinity, slot }: Extract<LaneState.Grant, { readonly _tag: "Granted" }>
+): Held & { readonly isUsed: () => boolean } => {
+  let isUsed = false
   return {
-    use: Effect.sync(() => {
-      const taken = held
-      held = undefined
-      return taken
+    // Who comes too late has to wait for another: this one may have been given up.
+    use: Effect.map(Effect.clock, (clock) => {
+      if (isUsed || steadyMillis(clock) > sendBy) return undefined
+      isUsed = true
+      return slot
     }),
-    isUsed: () => held === undefined
+    isUsed: () => isUsed
   }
 }

@@ -1,5 +1,5 @@
 import { HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import { Gateway, isWriteName, type WriteAnswer, type WriteName } from "@lanekit/gateway"
+import { Gateway, type WriteAnswer, type WriteName } from "@lanekit/gateway"
 import { type OperationName, type Operations, operations } from "@lanekit/http"
 import { Clock, type Context, Effect, Layer } from "effect"
 import { CurrentKey } from "../Auth.ts"
@@ -16,9 +16,30 @@ export const layer: Layer.Layer<Responder, never, Handlers | Gateway> = Layer.ef
   Effect.gen(function*() {
     const handlers = yield* Handlers
     const gateway = yield* Gateway
-    const to = <Name extends OperationName>(name: Name): Respond<Operations[Name]> =>
-      isWriteName(name) ? submitting(gateway, name) : answering(operations[name], handlers[name])
-    return { to }
+    const read = <Name extends OperationName>(name: Name) => answering(operations[name], handlers[name])
+    const write = <Name extends WriteName>(name: Name) => submitting(gateway, name)
+    const all: { readonly [Name in OperationName]: Respond<Operations[Name]> } = {
+      getMe: read("getMe"),
+      listContacts: read("listContacts"),
+      createContact: write("createContact"),
+      getContactByEmail: read("getContactByEmail"),
+      getContact: read("getContact"),
+      updateContact: write("updateContact"),
+      deleteContact: write("deleteContact"),
+      listContactCompanies: read("listContactCompanies"),
+      addContactCompany: write("addContactCompany"),
+      removeContactCompany: write("removeContactCompany"),
+      listBlockedSenders: read("listBlockedSenders"),
+      createBlockedSender: write("createBlockedSender"),
+      deleteBlockedSender: write("deleteBlockedSender"),
+      listCompanies: read("listCompanies"),
+      createCompany: write("createCompany"),
+      getCompany: read("getCompany"),
+      updateCompany: write("updateCompany"),
+      deleteCompany: write("deleteCompany"),
+      mergeCompanies: write("mergeCompanies")
+    }
+    return { to: (name) => all[name] }
   })
 )
 

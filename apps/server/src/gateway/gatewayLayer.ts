@@ -1,5 +1,13 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
-import { AuditTrail, Dispatcher, Gateway, type QueueConfig, type Upstream, type WriteLane, WriteQueue } from "@lanekit/gateway"
+import {
+  AuditTrail,
+  Dispatcher,
+  Gateway,
+  type QueueConfig,
+  type Upstream,
+  type WriteLane,
+  WriteQueue
+} from "@lanekit/gateway"
 import type { Signals } from "@lanekit/sql/Signals"
 import { Duration, Effect, Layer, Option } from "effect"
 import type { Handlers } from "../Handlers.ts"

@@ -8,7 +8,7 @@ import { ReportState } from "../../src/report/Report.ts"
 import { RequestRecord } from "../../src/report/RequestRecord.ts"
 import type { ServerConfig } from "../../src/ServerConfig.ts"
 import { exchange } from "../contract/exchange.ts"
-import { atOnce, fullKey, startWithServices, unlimited } from "../servers.ts"
+import { atOnce, fullKey, hasty, startWithServices, unlimited } from "../servers.ts"
 import { makeStillClock } from "../stillClock.ts"
 import { until } from "../until.ts"
 
@@ -299,7 +299,8 @@ describe("a server's report", () => {
             baseUrl: `http://127.0.0.1:${port}/api/v2`,
             timeout: Duration.seconds(30),
             ...atOnce
-          }
+          },
+          gateway: hasty
         }
       })
       const headers = { authorization: `Bearer ${fullKey}` }

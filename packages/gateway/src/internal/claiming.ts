@@ -128,7 +128,7 @@ export const makeClaiming = (
     const writes = first.isUnsettled ? [first] : yield* partners(first)
     yield* update(writes, { ...leased(owner, now), status: "sending", sent_ms: now, batch: first.id })
     yield* sql`UPDATE gateway SET turns = ${encodeTurns({ ...turns, [rank]: after })} WHERE id = 1`
-    return { _tag: "Send", slot: grant.slot, writes: writes.map(again) } satisfies Claim
+    return { _tag: "Send", grant, writes: writes.map(again) } satisfies Claim
   })
 
   const claim = Effect.fn("WriteQueue.claim")(

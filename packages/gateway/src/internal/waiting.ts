@@ -50,7 +50,10 @@ export const makeWaiting = Effect.gen(function*() {
           const left = until - (yield* Clock.currentTimeMillis)
           if (left <= 0) return { found: Option.none<KeptWrite>(), isOver: true }
           yield* Effect.interruptible(
-            Effect.raceFirst(Effect.interruptible(told), Effect.interruptible(Effect.sleep(Math.min(left, longestSleep))))
+            Effect.raceFirst(
+              Effect.interruptible(told),
+              Effect.interruptible(Effect.sleep(Math.min(left, longestSleep)))
+            )
           )
           return { found: Option.none<KeptWrite>(), isOver: false }
         })),
