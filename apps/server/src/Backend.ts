@@ -1,7 +1,6 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodePath from "@effect/platform-node/NodePath"
-import type { SqlClient } from "@effect/sql/SqlClient"
 import { ApiKey, CompanyDirectory, ContactDirectory, type Failure, type SeedData } from "@lanekit/core"
 import { HeldSlot, SqlLanes, SqlLaneStore, Upstream, WriteLane } from "@lanekit/gateway"
 import { handlers as recordHandlers, Lanes, LaneStore, Productlane, stores as apiStores } from "@lanekit/http"
@@ -11,11 +10,11 @@ import {
   seedKeys,
   type SeedRefused,
   seedWebhooks,
+  Signals,
   Sqlite,
   stores as sqlStores,
   WholeDatabase
 } from "@lanekit/sql"
-import { Signals } from "@lanekit/sql/Signals"
 import { Effect, Layer } from "effect"
 import { GatewayFace } from "./gateway/GatewayFace.ts"
 import * as gatewayLayer from "./gateway/gatewayLayer.ts"
@@ -85,8 +84,7 @@ const directories = Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.
 
 const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
-const storageOf = ({ database }: ServerConfig): Layer.Layer<SqlClient | Signals, DatabaseUnusable> =>
-  Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
+const storageOf = ({ database }: ServerConfig) => Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
 
 const lanesOf = ({ lanes: limits }: GatewaySettings) =>
   Layer.merge(WriteLane.layer, SqlLaneStore.layer({ limits })).pipe(Layer.provide(SqlLanes.layer({ limits })))

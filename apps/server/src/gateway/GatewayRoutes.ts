@@ -1,7 +1,7 @@
 import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Failure } from "@lanekit/core"
 import { Gateway, OperationId } from "@lanekit/gateway"
-import { Clock, Effect, Layer, Option } from "effect"
+import { Clock, Effect, type Layer, Option } from "effect"
 import { apiPath } from "../apiPath.ts"
 import { Auth } from "../Auth.ts"
 import { withEnvelope } from "../Envelope.ts"

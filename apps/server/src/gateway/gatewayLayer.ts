@@ -1,17 +1,5 @@
-import type { SqlClient } from "@effect/sql/SqlClient"
-import {
-  AuditTrail,
-  Dispatcher,
-  Gateway,
-  type QueueConfig,
-  type Upstream,
-  type WriteLane,
-  WriteQueue
-} from "@lanekit/gateway"
-import type { Signals } from "@lanekit/sql/Signals"
+import { AuditTrail, Dispatcher, Gateway, type QueueConfig, WriteQueue } from "@lanekit/gateway"
 import { Duration, Effect, Layer, Option } from "effect"
-import type { Handlers } from "../Handlers.ts"
-import type { Responder } from "../Responder.ts"
 import { GatewayFace, type GatewayServices } from "./GatewayFace.ts"
 import * as GatewayResponder from "./GatewayResponder.ts"
 import type { GatewaySettings } from "./GatewaySettings.ts"
@@ -20,10 +8,7 @@ import type { GatewaySettings } from "./GatewaySettings.ts"
 const lease = Duration.seconds(30)
 
 /** The gateway over its queue and the API. `timeout` is how long one request upstream may take. */
-export const layer = (
-  settings: GatewaySettings,
-  timeout: Duration.Duration
-): Layer.Layer<Responder | GatewayFace, never, Handlers | Upstream | WriteLane | SqlClient | Signals> => {
+export const layer = (settings: GatewaySettings, timeout: Duration.Duration) => {
   const { idempotencyKeys, keepsAuditValues: keepsValues, lanes, memory, patience, queue, wait } = settings
   const arrival = Duration.sum(timeout, lanes.write.lateArrival)
   const queueConfig: QueueConfig = { limits: { ...queue, keys: idempotencyKeys }, lease, arrival, memory }
