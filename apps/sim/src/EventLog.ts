@@ -1,5 +1,5 @@
 import type { Lane } from "@lanekit/http"
-import type { Change } from "./vendor/Vendor.ts"
+import type { Change } from "./vendor/Change.ts"
 import type { VirtualTime } from "./VirtualTime.ts"
 import type { Call } from "./world/Call.ts"
 import type { Fate } from "./world/Weather.ts"

@@ -1,7 +1,7 @@
 import type { Lane } from "@lanekit/http"
 import type { Event, Outcome } from "./EventLog.ts"
 import type { History } from "./History.ts"
-import type { Change } from "./vendor/Vendor.ts"
+import type { Change } from "./vendor/Change.ts"
 import type { Call } from "./world/Call.ts"
 
 /** Everything that happened with a request. Times are milliseconds. */

@@ -35,14 +35,14 @@ const saturated = (roundTrip: number): World => {
     others: undefined,
     client: { limits, window: minute, timeout: 30_000, lateArrival: 120_000, retries: 3 },
     clients: [0],
-    records: { contacts: 1, companies: 2 },
+    records: { contacts: 1, companies: 2, senders: 1 },
     calls: Array.from({ length: limits.write * minutes }, (_, id): Call => ({
       id,
       client: 0,
       at: 0,
       interruptedAfter: undefined,
       priority: "batch",
-      ask: { _tag: "UpdateContact", contact: 0, fields: { name: `call-${id}` } }
+      ask: { _tag: "UpdateContact", contact: 0, fields: { name: `call-${id}` }, skipsUnchanged: false }
     })),
     jumps: [],
     lateness: 0

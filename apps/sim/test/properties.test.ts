@@ -36,13 +36,13 @@ describe("where many change one contact at once, a client is found out that", ()
 const crowded = (seed: number): World => ({
   ...worldOf(seed),
   weather: { latency: "slow", mishaps: 0.5 },
-  records: { contacts: 1, companies: 2 },
+  records: { contacts: 1, companies: 2, senders: 1 },
   calls: Array.from({ length: 20 }, (_, id) => ({
     id,
     client: 0,
     at: 500 * id,
     interruptedAfter: undefined,
     priority: "interactive",
-    ask: { _tag: "UpdateContact", contact: 0, fields: { name: `call-${id}` } }
+    ask: { _tag: "UpdateContact", contact: 0, fields: { name: `call-${id}` }, skipsUnchanged: false }
   }))
 })

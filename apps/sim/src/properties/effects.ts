@@ -1,7 +1,7 @@
 import { Predicate } from "effect"
 import { type CallEntry, held, laterAt, type Ledger, type RequestEntry } from "../Ledger.ts"
-import type { Change } from "../vendor/Vendor.ts"
-import { type Ask, companyId, companyName, contactId, externalId, type Fields } from "../world/Call.ts"
+import type { Change } from "../vendor/Change.ts"
+import { type Ask, companyId, companyName, contactId, externalId, type Fields, senderId } from "../world/Call.ts"
 import { ownRequests } from "./repeats.ts"
 import type { Property } from "./Violation.ts"
 
@@ -100,10 +100,27 @@ const promisesOf = (ask: Ask, value: unknown, ledger: Ledger): ReadonlyArray<Pro
       return [equal(`${id}.exists`, true), equal(`${id}.name`, ask.name)]
     case "DeleteContact":
       return [equal(`${contactId(ask.contact)}.exists`, false)]
+    case "AddMembership": {
+      const companies = matching(ask.company, ledger.history.world.records.companies)
+      const company = idsIn(value).find((each) => companies.includes(each)) ?? "nothing"
+      return [equal(`${contactId(ask.contact)}.member_${company}`, true)]
+    }
+    case "RemoveMembership":
+      return [equal(`${contactId(ask.contact)}.member_${companyId(ask.company)}`, false)]
+    case "BlockSender":
+      return [equal(`${id}.exists`, true), equal(`${id}.value`, ask.domain)]
+    case "UnblockSender":
+      return [equal(`${senderId(ask.sender)}.exists`, false)]
     default:
       return []
   }
 }
+
+// Ids of the records of a list.
+const idsIn = (value: unknown): ReadonlyArray<string> =>
+  Predicate.hasProperty(value, "data") && Array.isArray(value.data)
+    ? value.data.flatMap((each) => Predicate.hasProperty(each, "id") ? [String(each.id)] : [])
+    : []
 
 const fieldPromises = (record: string, fields: Fields, { history: { world } }: Ledger): ReadonlyArray<Promised> =>
   Object.entries(fields).map(([field, value]) =>

@@ -1,5 +1,6 @@
 import { type Lane, laneOf, priorities } from "@lanekit/http"
 import type { CallEntry, Ledger, RequestEntry } from "../Ledger.ts"
+import type { Ask } from "../world/Call.ts"
 import { isProved, minute, type World } from "../world/World.ts"
 import { methodOf, ownRequests } from "./repeats.ts"
 import { asksForSilence } from "./silence.ts"
@@ -60,7 +61,7 @@ export const neverWaitsInVain: Property = (ledger) => {
   })
 }
 
-/** The wait for the first request of a call. */
+/** The wait for the first request of a call: a read, where it reads before it writes. */
 interface Wait {
   readonly entry: CallEntry
   readonly lane: Lane
@@ -70,14 +71,17 @@ interface Wait {
 }
 
 const waitOf = (entry: CallEntry): Wait => {
-  const sentAt = ownRequests(entry)[0]?.sentAt
+  const { ask } = entry.call
+  const sentAt = (readsFirst(ask) ? entry.requests : ownRequests(entry))[0]?.sentAt
   return {
     entry,
-    lane: laneOf(methodOf(entry.call.ask._tag)),
+    lane: readsFirst(ask) ? "read" : laneOf(methodOf(ask._tag)),
     sentAt,
     until: sentAt ?? entry.endedAt ?? entry.calledAt
   }
 }
+
+const readsFirst = (ask: Ask): boolean => ask._tag === "UpdateContact" && ask.skipsUnchanged
 
 const isOvertaken = (other: Wait, one: Wait): boolean => {
   if (one.sentAt === undefined || one.sentAt <= other.entry.calledAt || one.sentAt >= other.until) return false
@@ -89,7 +93,9 @@ const isOvertaken = (other: Wait, one: Wait): boolean => {
 }
 
 const rankOf = ({ entry: { call: { ask, priority } } }: Wait): number =>
-  ask._tag === "UpdateContact" && ask.fields.is_subscribed !== undefined ? 0 : priorities.indexOf(priority)
+  ask._tag === "UpdateContact" && ask.fields.is_subscribed !== undefined
+    ? 0
+    : priorities.indexOf(priority)
 
 /** When a lane has no room: since when the number of taken slots is what it is, and whether that is all of them. */
 type Busy = ReadonlyArray<{ readonly from: number; readonly isFull: boolean }>

@@ -10,9 +10,10 @@ export const neverRepeatsTooOften: Property = ({ calls, history: { world } }) =>
       : []
   })
 
-/** No call makes something twice. */
+/** No call makes something twice. Only the companies of a contact may be added again, which changes nothing. */
 export const neverMakesTwice: Property = ({ calls }) =>
   [...calls.values()].flatMap(({ call, requests }) => {
+    if (call.ask._tag === "AddMembership") return []
     const made = requests.filter(({ appliedAt, method }) => method === "POST" && appliedAt !== undefined)
     return made.length > 1
       ? [`call ${call.id} took effect twice: requests ${made.map(({ number }) => number).join(", ")}`]
@@ -31,13 +32,19 @@ export const methodOf = (ask: CallEntry["call"]["ask"]["_tag"]): "GET" | "PATCH"
     case "GetContact":
     case "ListContacts":
     case "ListCompanies":
+    case "ListMemberships":
+    case "ListBlockedSenders":
       return "GET"
     case "UpdateContact":
       return "PATCH"
     case "CreateContact":
     case "CreateCompany":
+    case "AddMembership":
+    case "BlockSender":
       return "POST"
     case "DeleteContact":
+    case "RemoveMembership":
+    case "UnblockSender":
       return "DELETE"
   }
 }

@@ -1,10 +1,17 @@
-import type { Change, Handled } from "./Vendor.ts"
+import type { Change } from "./Change.ts"
 
 /** An answer on its way to the client. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+}
+
+/** What a request came to. */
+export interface Handled {
+  readonly answer: Answer
+  /** What it changed; nothing if it was refused. */
+  readonly changes: ReadonlyArray<Change>
 }
 
 /** A success, and what it changed. */
@@ -23,6 +30,9 @@ export const failed = (status: number, code: string, message: string, details?: 
   changes: []
 })
 
+/** A page with all that there is. */
+export const page = (data: ReadonlyArray<unknown>) => ({ data, page: { cursor: null, has_more: false, limit: 200 } })
+
 /** What a proxy answers that cannot reach the API. */
 export const proxyPage = (status: number): Answer => ({
   status,
@@ -31,3 +41,6 @@ export const proxyPage = (status: number): Answer => ({
 })
 
 const json = { "content-type": "application/json" }
+
+/** The answer to a method that an endpoint does not know. */
+export const methodNotAllowed: Handled = failed(405, "method_not_allowed", "the method is not allowed")

@@ -48,4 +48,16 @@ export const textIn = (body: unknown, name: string): string | undefined => {
   return Predicate.isString(value) ? value : undefined
 }
 
+/** Whether a value is what a filter wants, where there is one. */
+export const isOf = ({ query }: Request, name: string, value: string | null): boolean => {
+  const wanted = query.get(name)
+  return wanted === null || wanted === value
+}
+
+/** Whether a value holds what a filter wants, where there is one. */
+export const containsOf = ({ query }: Request, name: string, value: string): boolean => {
+  const wanted = query.get(name)
+  return wanted === null || value.toLowerCase().includes(wanted.toLowerCase())
+}
+
 const selectors = ["company_id", "company_name", "company_external_id"] as const

@@ -1,20 +1,10 @@
-import { companyId, companyName, contactEmail, contactId, externalId, type Records } from "../world/Call.ts"
-import { type Answer, answered, failed } from "./Answer.ts"
-import { fieldsIn, type Request, selectorIn, textIn } from "./Request.ts"
-
-/** A field of a record that was set. `exists` is a field of every record. */
-export interface Change {
-  readonly record: string
-  readonly field: string
-  readonly value: unknown
-}
-
-/** What a request came to. */
-export interface Handled {
-  readonly answer: Answer
-  /** What it changed; nothing if it was refused. */
-  readonly changes: ReadonlyArray<Change>
-}
+import { contactEmail, contactId, type Records } from "../world/Call.ts"
+import { answered, failed, type Handled, methodNotAllowed, page } from "./Answer.ts"
+import { BlockedSenders } from "./BlockedSenders.ts"
+import { type Change, changesOf } from "./Change.ts"
+import { Companies } from "./Companies.ts"
+import { Memberships } from "./Memberships.ts"
+import { containsOf, fieldsIn, isOf, type Request } from "./Request.ts"
 
 /** A contact as it is on the wire. */
 interface Contact {
@@ -29,35 +19,21 @@ interface Contact {
   readonly updated_at: string
 }
 
-/** A company as it is on the wire. */
-interface Company {
-  readonly id: string
-  readonly name: string
-  readonly external_ids: ReadonlyArray<string>
-  readonly created_at: string
-  readonly updated_at: string
-}
-
 /**
  * The records of the vendor, and what requests do with them: as the vendor documents it, and written apart from our own
  * server, so that what both believe is not proved by the one.
  */
 export class Vendor {
   private readonly contacts = new Map<string, Contact>()
-  private readonly companies = new Map<string, Company>()
+  private readonly companies: Companies
+  private readonly memberships = new Memberships()
+  private readonly senders: BlockedSenders
   private made = 0
 
   constructor(records: Records, now: number) {
     const at = timestamp(now)
-    for (let company = 0; company < records.companies; company++) {
-      this.putCompany({
-        id: companyId(company),
-        name: companyName(company),
-        external_ids: [externalId(company)],
-        created_at: at,
-        updated_at: at
-      })
-    }
+    this.senders = new BlockedSenders(records.senders, at)
+    this.companies = new Companies(records.companies, at)
     for (let contact = 0; contact < records.contacts; contact++) {
       this.putContact({ ...emptyContact(contactId(contact), at), email: contactEmail(contact) })
     }
@@ -65,17 +41,26 @@ export class Vendor {
 
   /** Everything that there is now, field by field. */
   get state(): ReadonlyArray<Change> {
-    return [...this.contacts.values()].flatMap((contact) => changesOf(contact.id, { exists: true, ...contact }))
+    const contacts = [...this.contacts.values()]
+    return [
+      ...contacts.flatMap((contact) => changesOf(contact.id, { exists: true, ...contact })),
+      ...contacts.flatMap(({ id }) => this.memberships.stateOf(id, this.companies.ids)),
+      ...this.senders.state
+    ]
   }
 
   /** Handles a request that is within its limit. */
   handle(request: Request, now: number): Handled {
-    const [collection, id] = request.path
+    const [collection, id, part, member] = request.path
+    if (collection === "contacts" && id === "blocked-senders") return this.senders.handle(part, request, timestamp(now))
+    if (collection === "contacts" && id !== undefined && part === "companies") {
+      return this.handleMemberships(id, member, request)
+    }
     if (collection === "contacts") {
       return id === undefined ? this.handleContacts(request, now) : this.handleContact(id, request, now)
     }
     if (collection === "companies") {
-      return id === undefined ? this.handleCompanies(request, now) : this.getCompany(id)
+      return this.companies.handle(id, request, timestamp(now))
     }
     return failed(404, "not_found", "no endpoint has this path")
   }
@@ -131,7 +116,42 @@ export class Vendor {
     )
     const after = isSame ? contact : { ...written.contact, updated_at: timestamp(now) }
     this.putContact(after)
-    return answered(after, changesOf(contact.id, written.set))
+    const { company_id } = written.set
+    const members = typeof company_id === "string" ? this.memberships.replacePrimary(contact.id, company_id) : []
+    return answered(after, [...changesOf(contact.id, written.set), ...members])
+  }
+
+  private handleMemberships(id: string, company: string | undefined, request: Request): Handled {
+    const contact = this.contacts.get(id)
+    if (contact === undefined) return failed(404, "not_found", "contact not found")
+    switch (request.method) {
+      case "GET":
+        return this.answerMemberships(contact, [])
+      case "POST": {
+        const selected = this.companies.select(request)
+        if (selected === undefined) return failed(400, "validation_failed", "a company is required", [])
+        if ("answer" in selected) return selected
+        return this.answerMemberships(contact, this.memberships.add(id, selected.id))
+      }
+      case "DELETE":
+        return company === undefined
+          ? methodNotAllowed
+          : this.memberships.of(id).includes(company)
+          ? this.answerMemberships(contact, this.memberships.remove(id, company))
+          : failed(404, "not_found", "company not found")
+      default:
+        return methodNotAllowed
+    }
+  }
+
+  // The primary company is a field of the contact as well.
+  private answerMemberships(contact: Contact, changes: ReadonlyArray<Change>): Handled {
+    const ids = this.memberships.of(contact.id)
+    const company_id = ids[0] ?? null
+    this.putContact({ ...contact, company_id })
+    const primary = company_id === contact.company_id ? [] : changesOf(contact.id, { company_id })
+    const data = this.companies.onWire(ids)
+    return answered({ data }, [...changes, ...primary])
   }
 
   // Fields that a request names, or why it is refused.
@@ -145,7 +165,7 @@ export class Vendor {
     if (email !== undefined && this.isTaken(email, contact.id)) {
       return failed(409, "conflict", "the address is taken", { path: "email", reason: "email_taken" })
     }
-    const company = this.select(request)
+    const company = this.companies.select(request)
     if (company !== undefined && "answer" in company) return company
     const set = { ...fields, ...(company !== undefined && { company_id: company.id }) }
     return { contact: { ...contact, ...set }, set }
@@ -156,71 +176,10 @@ export class Vendor {
     return [...this.contacts.values()].some((other) => other.id !== id && other.email.toLowerCase() === address)
   }
 
-  private select(request: Request): Company | Handled | undefined {
-    const selector = selectorIn(request.body)
-    if (selector === undefined) return undefined
-    const { path, value } = selector
-    const matching = [...this.companies.values()].filter((company) =>
-      path === "company_id"
-        ? company.id === value
-        : path === "company_name"
-        ? company.name === value
-        : company.external_ids.includes(value)
-    )
-    const [first, second] = matching
-    if (first === undefined) {
-      return failed(422, "unprocessable", "company not found", { path, reason: "company_not_found" })
-    }
-    if (second === undefined) return first
-    return failed(409, "conflict", "several companies match", {
-      path,
-      reason: "company_ambiguous",
-      total: matching.length,
-      candidates: matching.map(({ external_ids, id, name }) => ({ id, name, domains: [], external_ids }))
-    })
-  }
-
-  private handleCompanies(request: Request, now: number): Handled {
-    switch (request.method) {
-      case "GET":
-        return answered(page(
-          [...this.companies.values()].filter((company) =>
-            containsOf(request, "name_contains", company.name)
-            && (!request.query.has("external_id") ||
-              company.external_ids.some((id) => isOf(request, "external_id", id)))
-          ).map(toWire)
-        ))
-      case "POST": {
-        const name = textIn(request.body, "name")
-        if (name === undefined) return failed(400, "validation_failed", "name is required", [])
-        const at = timestamp(now)
-        const id = `co_new_${this.made++}`
-        const company = { id, name, external_ids: [], created_at: at, updated_at: at }
-        this.putCompany(company)
-        return answered(toWire(company), changesOf(id, { exists: true, name }))
-      }
-      default:
-        return methodNotAllowed
-    }
-  }
-
-  private getCompany(id: string): Handled {
-    const company = this.companies.get(id)
-    return company === undefined
-      ? failed(404, "not_found", "company not found")
-      : answered(toWire(company))
-  }
-
   private putContact(contact: Contact): void {
     this.contacts.set(contact.id, contact)
   }
-
-  private putCompany(company: Company): void {
-    this.companies.set(company.id, company)
-  }
 }
-
-const methodNotAllowed = failed(405, "method_not_allowed", "the method is not allowed")
 
 const timestamp = (now: number): string => new Date(now).toISOString()
 
@@ -235,31 +194,3 @@ const emptyContact = (id: string, at: string): Contact => ({
   created_at: at,
   updated_at: at
 })
-
-const toWire = (company: Company) => ({
-  ...company,
-  logo_url: null,
-  domains: [],
-  size: null,
-  revenue: null,
-  status_id: null,
-  status_name: null,
-  tier_id: null,
-  tier_name: null,
-  owner: null
-})
-
-const page = (data: ReadonlyArray<unknown>) => ({ data, page: { cursor: null, has_more: false, limit: 200 } })
-
-const changesOf = (record: string, fields: Readonly<Record<string, unknown>>): ReadonlyArray<Change> =>
-  Object.entries(fields).map(([field, value]) => ({ record, field, value }))
-
-const isOf = ({ query }: Request, name: string, value: string | null): boolean => {
-  const wanted = query.get(name)
-  return wanted === null || wanted === value
-}
-
-const containsOf = ({ query }: Request, name: string, value: string): boolean => {
-  const wanted = query.get(name)
-  return wanted === null || value.toLowerCase().includes(wanted.toLowerCase())
-}

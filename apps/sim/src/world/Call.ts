@@ -18,10 +18,22 @@ export type Ask =
   | { readonly _tag: "GetContact"; readonly contact: number }
   | { readonly _tag: "ListContacts" }
   | { readonly _tag: "ListCompanies"; readonly name: string }
-  | { readonly _tag: "UpdateContact"; readonly contact: number; readonly fields: Fields }
+  | { readonly _tag: "ListMemberships"; readonly contact: number }
+  | { readonly _tag: "ListBlockedSenders" }
+  | {
+    readonly _tag: "UpdateContact"
+    readonly contact: number
+    readonly fields: Fields
+    /** Whether the contact is read first, and only what differs is written. */
+    readonly skipsUnchanged: boolean
+  }
   | { readonly _tag: "CreateContact"; readonly email: string; readonly name: string }
   | { readonly _tag: "DeleteContact"; readonly contact: number }
   | { readonly _tag: "CreateCompany"; readonly name: string }
+  | { readonly _tag: "AddMembership"; readonly contact: number; readonly company: Fields }
+  | { readonly _tag: "RemoveMembership"; readonly contact: number; readonly company: number }
+  | { readonly _tag: "BlockSender"; readonly domain: string }
+  | { readonly _tag: "UnblockSender"; readonly sender: number }
 
 /** Fields of a contact that a call changes, as they are on the wire. */
 export interface Fields {
@@ -39,23 +51,37 @@ export interface Records {
   readonly contacts: number
   /** The first two have one name. */
   readonly companies: number
+  /** Blocked senders. */
+  readonly senders: number
 }
 
 /** Something to ask for. Every value that is written is the call's own, where its type has enough values. */
-export const askOf = (id: number, { companies, contacts }: Records, writes: number, chance: Chance): Ask => {
+export const askOf = (id: number, { companies, contacts, senders }: Records, writes: number, chance: Chance): Ask => {
   const contact = chance.whole(0, contacts - 1)
+  const sender = chance.whole(0, senders - 1)
   if (!chance.is(writes)) {
     return chance.weighted<Ask>(
       [{ _tag: "GetContact", contact }, 6],
       [{ _tag: "ListContacts" }, 1],
-      [{ _tag: "ListCompanies", name: companyName(chance.whole(0, companies - 1)) }, 2]
+      [{ _tag: "ListCompanies", name: companyName(chance.whole(0, companies - 1)) }, 2],
+      [{ _tag: "ListMemberships", contact }, 1],
+      [{ _tag: "ListBlockedSenders" }, 0.5]
     )
   }
   return chance.weighted<Ask>(
-    [{ _tag: "UpdateContact", contact, fields: fieldsOf(id, companies, contacts, chance) }, 12],
+    [{
+      _tag: "UpdateContact",
+      contact,
+      fields: fieldsOf(id, companies, contacts, chance),
+      skipsUnchanged: chance.is(0.3)
+    }, 12],
     [{ _tag: "CreateContact", email: `new-${chance.is(0.8) ? id : 0}@sim.test`, name: `call-${id}` }, 3],
     [{ _tag: "DeleteContact", contact }, 0.4],
-    [{ _tag: "CreateCompany", name: `call-${id}` }, 3]
+    [{ _tag: "CreateCompany", name: `call-${id}` }, 3],
+    [{ _tag: "AddMembership", contact, company: companyOf(chance.whole(0, companies), chance) }, 3],
+    [{ _tag: "RemoveMembership", contact, company: chance.whole(0, companies - 1) }, 1.5],
+    [{ _tag: "BlockSender", domain: chance.is(0.7) ? `call-${id}.sim.test` : senderDomain(sender) }, 2],
+    [{ _tag: "UnblockSender", sender }, 1]
   )
 }
 
@@ -74,8 +100,14 @@ export const contactId = (contact: number): string => `ct_${contact}`
 /** E-mail address of a numbered contact, in the beginning. */
 export const contactEmail = (contact: number): string => `contact-${contact}@sim.test`
 
+/** Id of a numbered blocked sender. */
+export const senderId = (sender: number): string => `bs_${sender}`
+
+/** Domain of a numbered blocked sender. */
+export const senderDomain = (sender: number): string => `sender-${sender}.sim.test`
+
 const fieldsOf = (id: number, companies: number, contacts: number, chance: Chance): Fields => ({
-  ...(chance.is(0.7) && { name: `call-${id}` }),
+  ...(chance.is(0.7) && { name: chance.is(0.8) ? `call-${id}` : "Anybody" }),
   ...(chance.is(0.2) && {
     email: chance.is(0.8) ? `call-${id}@sim.test` : contactEmail(chance.whole(0, contacts - 1))
   }),

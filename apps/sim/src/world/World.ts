@@ -78,7 +78,7 @@ export const worldOf = (seed: number): World => {
   const others = chance.is(0.25) ? othersOf(limits, chance) : undefined
   const clients = clientsOf(chance)
   const window = chance.one<WindowKind>("fixed", "sliding", "bucket", "weighted")
-  const records = { contacts: chance.whole(1, 6), companies: chance.whole(2, 4) }
+  const records = { contacts: chance.whole(1, 6), companies: chance.whole(2, 4), senders: chance.whole(1, 3) }
   return {
     seed,
     rules: {
