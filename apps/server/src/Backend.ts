@@ -6,6 +6,7 @@ import { HeldSlot, SqlLanes, SqlLaneStore, Upstream, WriteLane } from "@lanekit/
 import { handlers as recordHandlers, Lanes, LaneStore, Productlane, stores as apiStores } from "@lanekit/http"
 import {
   type DatabaseUnusable,
+  Postgres,
   seed,
   seedKeys,
   type SeedRefused,
@@ -77,14 +78,17 @@ const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, B
     Layer.provideMerge(sqlStores.layerApiKeys),
     Layer.provide(files),
     Layer.provide(lanesOf(backend.gateway)),
-    Layer.provide(storageOf(config))
+    Layer.provide(storageOf(config, backend.gateway))
   )
 
 const directories = Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer)
 
 const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
-const storageOf = ({ database }: ServerConfig) => Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
+const storageOf = ({ database }: ServerConfig, { databaseUrl }: GatewaySettings) =>
+  databaseUrl === undefined
+    ? Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
+    : Layer.merge(Postgres.layer({ url: databaseUrl }), Signals.layerLocal)
 
 const lanesOf = ({ lanes: limits }: GatewaySettings) =>
   Layer.merge(WriteLane.layer, SqlLaneStore.layer({ limits })).pipe(Layer.provide(SqlLanes.layer({ limits })))

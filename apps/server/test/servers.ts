@@ -86,8 +86,11 @@ export const startEmbeddedWith = Effect.fnUntraced(function*(limits: ServerConfi
 /** The same without limits that a test meets. */
 export const startEmbedded = startEmbeddedWith(unlimited)
 
-/** A gateway with some limits in front of such a server, which has none, with its keys in memory. */
-export const startGatewayWith = Effect.fnUntraced(function*(limits: ServerConfig["limits"]) {
+/** A gateway with some settings and limits in front of such a server, which has none. */
+export const startGatewayOn = Effect.fnUntraced(function*(
+  settings: Partial<GatewaySettings>,
+  limits: ServerConfig["limits"]
+) {
   const upstream = yield* startEmbedded
   const port = yield* start({
     limits,
@@ -99,12 +102,15 @@ export const startGatewayWith = Effect.fnUntraced(function*(limits: ServerConfig
         timeout: Duration.seconds(30),
         ...atOnce
       },
-      gateway: hasty
+      gateway: { ...hasty, ...settings }
     }
   })
   const servers: Servers = { ...upstream, port }
   return servers
 })
+
+/** The same with its memory in this process. */
+export const startGatewayWith = (limits: ServerConfig["limits"]) => startGatewayOn({}, limits)
 
 /** The same without limits that a test meets. */
 export const startGateway = startGatewayWith(unlimited)

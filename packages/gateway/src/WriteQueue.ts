@@ -1,4 +1,5 @@
 import { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import type { Failure } from "@lanekit/core"
 import { orUnavailable } from "@lanekit/sql/sqlFault"
 import { Context, type Duration, Effect, Layer, type Option } from "effect"
@@ -7,6 +8,7 @@ import type { Ending } from "./Ending.ts"
 import { makeClaiming } from "./internal/claiming.ts"
 import { makeEnding } from "./internal/ending.ts"
 import { makeLooking, type QueueCensus } from "./internal/looking.ts"
+import { persistently } from "./internal/persistently.ts"
 import { makeTakingIn } from "./internal/takingIn.ts"
 import type { NewWrite, QueueLimits } from "./NewWrite.ts"
 import type { KeptWrite, OperationId } from "./QueuedWrite.ts"
@@ -88,19 +90,21 @@ export class WriteQueue extends Context.Tag("gateway/WriteQueue")<WriteQueue, {
         const claiming = makeClaiming(sql, lane, config)
         const ending = makeEnding(sql, config)
         return {
-          takeIn: (write) => orUnavailable(takingIn.takeIn(write)),
-          remember: (write, body) => orUnavailable(takingIn.remember(write, body)),
-          claim: (owner) => orUnavailable(claiming.claim(owner)),
-          renew: (owner) => orUnavailable(claiming.renew(owner)),
-          end: (owner, endings) => orUnavailable(ending.end(owner, endings)),
-          giveUp: (id, failure) => orUnavailable(ending.giveUp(id, failure)),
-          find: (id) => orUnavailable(looking.find(id)),
-          findByKey: (write) => orUnavailable(looking.findByKey(write)),
-          place: (write) => orUnavailable(looking.place(write)),
-          pending: (target) => orUnavailable(looking.pending(target)),
-          census: orUnavailable(looking.census),
-          forget: orUnavailable(ending.forget)
+          takeIn: (write) => kept(takingIn.takeIn(write)),
+          remember: (write, body) => kept(takingIn.remember(write, body)),
+          claim: (owner) => kept(claiming.claim(owner)),
+          renew: (owner) => kept(claiming.renew(owner)),
+          end: (owner, endings) => kept(ending.end(owner, endings)),
+          giveUp: (id, failure) => kept(ending.giveUp(id, failure)),
+          find: (id) => kept(looking.find(id)),
+          findByKey: (write) => kept(looking.findByKey(write)),
+          place: (write) => kept(looking.place(write)),
+          pending: (target) => kept(looking.pending(target)),
+          census: kept(looking.census),
+          forget: kept(ending.forget)
         }
       })
     )
 }
+
+const kept = <A, E, R>(effect: Effect.Effect<A, E | SqlError, R>) => orUnavailable(persistently(effect))

@@ -1,10 +1,12 @@
 import { type LanesConfig, vendorLimits } from "@lanekit/http"
-import { Config, ConfigError, Duration, Either } from "effect"
+import { Config, ConfigError, Duration, Either, Option, type Redacted } from "effect"
 import { oneOf } from "../oneOf.ts"
 import { readDuration } from "../readDuration.ts"
 
 /** How a gateway treats its callers. */
 export interface GatewaySettings {
+  /** A database of PostgreSQL, that many processes may share; without one, it is the server's own file. */
+  readonly databaseUrl: Redacted.Redacted | undefined
   /** The limits of the API upstream. */
   readonly lanes: LanesConfig
   /** How long a caller waits who does not say. */
@@ -25,6 +27,7 @@ export interface GatewaySettings {
 
 /** What a gateway does that is not told otherwise. */
 export const defaults: GatewaySettings = {
+  databaseUrl: undefined,
   lanes: vendorLimits,
   wait: Duration.seconds(30),
   memory: Duration.hours(24),
@@ -40,6 +43,10 @@ export const maxWait = Duration.hours(1)
 
 /** Reads the settings by their names in the environment. */
 export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
+  databaseUrl: Config.map(
+    Config.option(Config.redacted(Config.nonEmptyString("LANEKIT_DATABASE_URL"))),
+    Option.getOrUndefined
+  ),
   wait: duration("LANEKIT_WAIT", defaults.wait, Duration.zero, maxWait),
   memory: duration("LANEKIT_MEMORY", defaults.memory, Duration.minutes(1), Duration.days(30)),
   patience: duration("LANEKIT_PATIENCE", defaults.patience, Duration.zero, Duration.days(30)),
