@@ -45,7 +45,8 @@ export interface ServerConfig {
 
 /** Reads the configuration by its names in the environment. */
 export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigError> = Effect.gen(function*() {
-  const { backend, seed, ...same } = yield* variables
+  const { backend, limits, seed, ...others } = yield* variables
+  const same = { ...others, limits: limits[backend] }
   if (backend === "productlane" && !same.limits.areEnforced) {
     return yield* Effect.fail(
       ConfigError.InvalidData(["LANEKIT_LIMITS"], "must be vendor with LANEKIT_BACKEND=productlane: its budget is real")

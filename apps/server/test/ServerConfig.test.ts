@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect } from "effect"
+import { readFileSync } from "node:fs"
 import { fromEnvironment, isLoopback } from "../src/ServerConfig.ts"
 import { settingNames } from "../src/settingNames.ts"
 
 const load = (variables: Readonly<Record<string, string>>) =>
   Effect.withConfigProvider(fromEnvironment, ConfigProvider.fromMap(new Map(Object.entries(variables))))
+
+const gateway = { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_x" }
 
 describe("the configuration", () => {
   it.effect("has a default for everything", () =>
@@ -24,6 +27,28 @@ describe("the configuration", () => {
         adminPort: undefined,
         webhookRetries: [Duration.minutes(1), Duration.minutes(5), Duration.minutes(30)]
       })))
+
+  it.effect("lets callers of a gateway do more, as its queue paces them", () =>
+    Effect.gen(function*() {
+      const { lanes } = (yield* load(gateway)).limits
+      assert.deepStrictEqual(lanes, {
+        read: { perMinute: 6000, burst: 12_000 },
+        write: { perMinute: 6000, burst: 12_000 }
+      })
+      assert.strictEqual((yield* load({ ...gateway, LANEKIT_LIMIT_WRITES: "7" })).limits.lanes.write.perMinute, 7)
+    }))
+
+  it.effect("has the defaults that the README tells", () =>
+    Effect.gen(function*() {
+      const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
+      const rows = [...readme.matchAll(/^\| `(LANEKIT_\w+)` \| `([^`]+)`(?:, with `productlane` `([^`]+)`)?/gm)]
+      assert.isAtLeast(rows.length, 20)
+      for (const [, name = "", embedded = "", productlane = embedded] of rows) {
+        assert.deepStrictEqual((yield* load({ [name]: embedded })).limits, (yield* load({})).limits)
+        if (name === "LANEKIT_BACKEND") continue
+        assert.deepStrictEqual(yield* load({ ...gateway, [name]: productlane }), yield* load(gateway), name)
+      }
+    }))
 
   it.effect("has its limits by their names", () =>
     Effect.map(
