@@ -5,6 +5,8 @@ export default defineConfig({
     name: "server",
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.long.test.ts"],
-    setupFiles: ["../../vitest.setup.ts"]
+    setupFiles: ["../../vitest.setup.ts"],
+    // The first test that asks for a PostgreSQL waits for its start.
+    testTimeout: 30_000
   }
 })

@@ -88,7 +88,7 @@ const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 const storageOf = ({ database }: ServerConfig, { databaseUrl }: GatewaySettings) =>
   databaseUrl === undefined
     ? Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
-    : Layer.merge(Postgres.layer({ url: databaseUrl }), Signals.layerLocal)
+    : Postgres.layer({ url: databaseUrl })
 
 const lanesOf = ({ lanes: limits }: GatewaySettings) =>
   Layer.merge(WriteLane.layer, SqlLaneStore.layer({ limits })).pipe(Layer.provide(SqlLanes.layer({ limits })))

@@ -1,3 +1,4 @@
+import type { DatabaseUnusable } from "@lanekit/sql"
 import { describe, type InputIssue } from "@lanekit/terminal/InputRefused"
 import { ConfigError, Match, Predicate } from "effect"
 import type { AppError } from "./App.ts"
@@ -5,13 +6,18 @@ import type { AppError } from "./App.ts"
 /** Why the server did not start: a sentence that names the variable to change. */
 export const explain = Match.typeTags<AppError | ConfigError.ConfigError>()({
   ConfigError: (error) => settingIssues(error).map(describe).join("; "),
-  DatabaseUnusable: ({ message }) => `LANEKIT_DB: ${message}`,
+  DatabaseUnusable: (failure) => `${databaseSetting(failure)}: ${failure.message}`,
   SeedUnusable: ({ message, setting }) => setting === undefined ? message : `${setting}: ${message}`,
   SeedRefused: ({ message }) => `LANEKIT_SEED: ${message}`,
   Unavailable: () => "LANEKIT_DB: the database is busy; another process holds it",
   ServeError: ({ cause }) => explainListening(cause, { host: "LANEKIT_HOST", port: "LANEKIT_PORT" }),
   AdminPortUnusable: ({ cause }) => explainListening(cause, { host: "LANEKIT_ADMIN_PORT", port: "LANEKIT_ADMIN_PORT" })
 })
+
+/** The setting that names a database. */
+export function databaseSetting({ database }: DatabaseUnusable): "LANEKIT_DB" | "LANEKIT_DATABASE_URL" {
+  return /^postgres(?:ql)?:\/\//.test(database) ? "LANEKIT_DATABASE_URL" : "LANEKIT_DB"
+}
 
 /** What is wrong with settings, one by one, under their names. */
 export function settingIssues(error: ConfigError.ConfigError): ReadonlyArray<InputIssue> {

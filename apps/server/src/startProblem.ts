@@ -3,7 +3,7 @@ import type { DatabaseUnusable } from "@lanekit/sql"
 import type { Problem } from "@lanekit/terminal/Problem"
 import type { ConfigError } from "effect"
 import type { AppError } from "./App.ts"
-import { explain, settingIssues } from "./startFailure.ts"
+import { databaseSetting, explain, settingIssues } from "./startFailure.ts"
 
 /** What people are told of a server that did not start. Total: a new failure does not compile until it has its row. */
 export const problemOf = (failure: AppError | ConfigError.ConfigError): Problem => {
@@ -45,21 +45,26 @@ export const databaseUnusable = (failure: DatabaseUnusable): Problem =>
     "database_unusable",
     failure.reason === "locked" || failure.reason === "unreachable" ? "unavailable" : "bad input",
     explain(failure),
-    hints[failure.reason]
+    hintOf(failure)
   )
 
-const another = "name another file in LANEKIT_DB: this one was left alone"
-
-const hints: { readonly [Reason in DatabaseUnusable["reason"]]: string } = {
-  unopenable: "check that its directory exists and is writable, or name another file in LANEKIT_DB",
-  unreachable: "check that the server runs, and the host and port in its URL",
-  refused: "check the user and the password in its URL, and that the user may make tables",
-  "read-only": "make it writable, or name another file in LANEKIT_DB",
-  "not a database": another,
-  foreign: another,
-  newer: "upgrade the program, or name another file in LANEKIT_DB",
-  locked: "stop that process, or try again later",
-  unmigratable: "keep the file and report this; another one can be named in LANEKIT_DB"
+const hintOf = (failure: DatabaseUnusable): string => {
+  const setting = databaseSetting(failure)
+  const another = `name another ${setting === "LANEKIT_DB" ? "file" : "database"} in ${setting}`
+  const hints: { readonly [Reason in DatabaseUnusable["reason"]]: string } = {
+    unopenable: setting === "LANEKIT_DB"
+      ? `check that its directory exists and is writable, or ${another}`
+      : `check what ${setting} names: postgres://user:password@host:port/database`,
+    unreachable: `check that the server runs, and the host and the port in ${setting}`,
+    refused: `check the user and the password in ${setting}, and that the user may make tables`,
+    "read-only": `make it writable, or ${another}`,
+    "not a database": `${another}: this one was left alone`,
+    foreign: `${another}: this one was left alone`,
+    newer: `upgrade the program, or ${another}`,
+    locked: "stop that process, or try again later",
+    unmigratable: `keep it as it is and report this; or ${another}`
+  }
+  return hints[failure.reason]
 }
 
 const problem = (

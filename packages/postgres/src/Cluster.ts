@@ -32,7 +32,7 @@ export class Cluster {
   /** A cluster in `directory`, which is empty, and not started. */
   static async make(directory: string): Promise<Cluster> {
     const account = unprivileged()
-    const bin = programsIn(directory)
+    const bin = programsIn(directory, account)
     const data = join(directory, "data")
     const passwordFile = join(directory, "password")
     const password = randomBytes(12).toString("hex")

@@ -44,6 +44,7 @@ export const launch = async (): Promise<Supervisor> => {
       toDone(await answer)
     },
     end: async () => {
+      if (!child.connected) return
       const exit = once(child, "exit")
       child.disconnect()
       await exit

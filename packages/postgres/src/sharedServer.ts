@@ -17,8 +17,9 @@ export default (): () => Promise<void> => {
   let server: Promise<Supervisor> | undefined
   const answering = createServer((socket) => {
     server ??= launch()
-    server.then(({ url }) => socket.end(url), (error: unknown) => socket.destroy(new Error(String(error))))
+    // Whoever asked may be gone by then.
     socket.on("error", () => undefined)
+    server.then(({ url }) => socket.end(url), (error: unknown) => socket.end(`${failure}${String(error)}`))
   }).listen(path)
   process.env[variable] = path
   return async () => {
@@ -33,7 +34,9 @@ export default (): () => Promise<void> => {
 export const sharedUrl = async (): Promise<string> => {
   const path = process.env[variable]
   if (path === undefined) throw new Error("no PostgreSQL for these tests: run them from the root of the repository")
-  const url = await text(createConnection(path))
-  if (url === "") throw new Error("PostgreSQL did not start")
-  return url
+  const answer = await text(createConnection(path))
+  if (answer.startsWith(failure)) throw new Error(answer)
+  return answer
 }
+
+const failure = "no PostgreSQL for these tests: "

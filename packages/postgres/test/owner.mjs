@@ -1,9 +1,17 @@
 import { PostgresServer } from "@lanekit/postgres"
 import { Effect, Redacted } from "effect"
+import { on } from "node:events"
 
-// Starts a server, tells its URL, and waits to be killed.
+const commands = on(process, "message")
+
+// Starts a server, tells its URL, stops it as it is told and starts it again, and waits to be killed.
 await Effect.runPromise(Effect.scoped(Effect.gen(function*() {
   const server = yield* PostgresServer.make
   process.send(Redacted.value(server.urlOf()))
-  yield* Effect.never
+  while (true) {
+    const { value: [how] } = yield* Effect.promise(() => commands.next())
+    yield* server.stop(how)
+    yield* server.start
+    process.send("started")
+  }
 })))

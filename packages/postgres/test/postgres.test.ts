@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { PostgresServer, TestDatabase } from "@lanekit/postgres"
+import { TestDatabase } from "@lanekit/postgres"
 import { Effect, Redacted, Scope } from "effect"
 import { fork } from "node:child_process"
-import { once } from "node:events"
+import { on } from "node:events"
 import { fileURLToPath } from "node:url"
 import { Client } from "pg"
 
@@ -64,25 +64,26 @@ describe("databases of tests", () => {
 })
 
 describe("a server of one's own", () => {
-  it.scoped("stops and starts again, with all that is in it", () =>
-    Effect.gen(function*() {
-      const server = yield* PostgresServer.make
-      yield* rows(server.urlOf(), "CREATE TABLE notes AS SELECT 'kept' AS body")
-      for (const how of ["fast", "immediate"] as const) {
-        const loss = lossOf(yield* client(server.urlOf()))
-        yield* server.stop(how)
+  it.scoped(
+    "stops and starts again with all that is in it, and ends with the process that started it, though killed",
+    () =>
+      Effect.gen(function*() {
+        const owner = fork(fileURLToPath(new URL("owner.mjs", import.meta.url)), { execArgv: [] })
+        const answers = on(owner, "message")
+        const answer = Effect.promise(() => answers.next()).pipe(Effect.map(({ value: [message] }) => String(message)))
+        const url = Redacted.make(yield* answer)
+        yield* rows(url, "CREATE TABLE notes AS SELECT 'kept' AS body")
+        for (const how of ["fast", "immediate"]) {
+          const loss = lossOf(yield* client(url))
+          owner.send(how)
+          yield* loss
+          yield* answer
+          assert.deepStrictEqual(yield* rows(url, "SELECT body FROM notes"), [{ body: "kept" }])
+        }
+        const loss = lossOf(yield* client(url))
+        owner.kill("SIGKILL")
         yield* loss
-        yield* server.start
-        assert.deepStrictEqual(yield* rows(server.urlOf(), "SELECT body FROM notes"), [{ body: "kept" }])
-      }
-    }), 60_000)
-
-  it.scoped("ends with the process that started it, killed or not", () =>
-    Effect.gen(function*() {
-      const owner = fork(fileURLToPath(new URL("owner.mjs", import.meta.url)), { execArgv: [] })
-      const [url] = yield* Effect.promise(() => once(owner, "message"))
-      const loss = lossOf(yield* client(Redacted.make(String(url))))
-      owner.kill("SIGKILL")
-      yield* loss
-    }), 60_000)
+      }),
+    60_000
+  )
 })

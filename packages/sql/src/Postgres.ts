@@ -5,6 +5,8 @@ import { type Duration, Effect, Layer, Predicate, Redacted, Schema } from "effec
 import { DatabaseUnusable } from "./DatabaseUnusable.ts"
 import * as migrations from "./migrations.ts"
 import * as PostgresClient from "./PostgresClient.ts"
+import * as PostgresSignals from "./PostgresSignals.ts"
+import type { Signals } from "./Signals.ts"
 import { codeOf, isConnectionLost, isLocked, wordsOf } from "./sqlFault.ts"
 
 /** Where the database is. */
@@ -18,13 +20,16 @@ export interface PostgresOptions {
 }
 
 /**
- * A database of PostgreSQL, migrated and ready. It holds the tables of a gateway, and may be used by many processes.
+ * A database of PostgreSQL, migrated and ready, and the signals of all who use it. It holds the tables of a gateway.
  *
  * What was answered is committed. A transaction is made again when it lost a race or its connection, unless its `COMMIT`
- * was sent: then {@link isOutcomeUnknown} of `sqlFault.ts` tells of it.
+ * was sent: then `isOutcomeUnknown` of `sqlFault.ts` tells of it.
  */
-export const layer = (options: PostgresOptions): Layer.Layer<SqlClient, DatabaseUnusable> =>
-  Layer.scoped(SqlClient, open(options)).pipe(Layer.provide(Reactivity.layer))
+export const layer = (options: PostgresOptions): Layer.Layer<SqlClient | Signals, DatabaseUnusable> =>
+  PostgresSignals.layer(options).pipe(
+    Layer.provideMerge(Layer.scoped(SqlClient, open(options))),
+    Layer.provide(Reactivity.layer)
+  )
 
 const open = Effect.fn("Postgres.open")(
   function*({ maxConnections = 10, patience = "5 seconds", url }: PostgresOptions) {

@@ -46,21 +46,22 @@ const statementTimeout = Duration.seconds(10)
 const lockTimeout = Duration.seconds(2)
 const idleInTransactionTimeout = Duration.seconds(15)
 
-// What stands in the URL has precedence.
+/** How connections are made. What stands in the URL has precedence. */
+export const connectionOptions = (url: Redacted.Redacted): Pg.ClientConfig => ({
+  connectionString: Redacted.value(url),
+  application_name: "lanekit",
+  keepAlive: true,
+  connectionTimeoutMillis: Duration.toMillis(connectTimeout),
+  statement_timeout: Duration.toMillis(statementTimeout),
+  lock_timeout: Duration.toMillis(lockTimeout),
+  idle_in_transaction_session_timeout: Duration.toMillis(idleInTransactionTimeout),
+  types: { getTypeParser }
+})
+
 const pool = ({ maxConnections, url }: PostgresClientOptions) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const pool = new Pg.Pool({
-        connectionString: Redacted.value(url),
-        application_name: "lanekit",
-        max: maxConnections,
-        keepAlive: true,
-        connectionTimeoutMillis: Duration.toMillis(connectTimeout),
-        statement_timeout: Duration.toMillis(statementTimeout),
-        lock_timeout: Duration.toMillis(lockTimeout),
-        idle_in_transaction_session_timeout: Duration.toMillis(idleInTransactionTimeout),
-        types: { getTypeParser }
-      })
+      const pool = new Pg.Pool({ ...connectionOptions(url), max: maxConnections })
       // Of a connection that is lost while nobody uses it: it is not given to anybody any more.
       pool.on("error", () => undefined)
       return pool
