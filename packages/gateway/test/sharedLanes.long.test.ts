@@ -1,0 +1,5 @@
+import { describe } from "@effect/vitest"
+import { Sqlite } from "@lanekit/sql"
+import { keepTogether } from "./sharedLanes.ts"
+
+describe("processes on one SQLite database", () => keepTogether(Sqlite.layer({ filename: ":memory:" }), 200))
