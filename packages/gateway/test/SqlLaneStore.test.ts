@@ -1,12 +1,14 @@
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { laneStoreContract } from "@lanekit/http/testing/laneStoreContract"
-import { Sqlite } from "@lanekit/sql"
-import { Layer } from "effect"
+import { Clock, Layer } from "effect"
+import { databases } from "./databases.ts"
 
-laneStoreContract("an SQLite database", (limits) =>
-  SqlLaneStore.layer({ limits }).pipe(
-    // The suite has requests under way for hours.
-    Layer.provide(SqlLanes.layer({ limits, abandonAfter: "7 days" })),
-    Layer.provide(Sqlite.layer({ filename: ":memory:" }))
-  ))
+for (const [name, database] of databases) {
+  laneStoreContract(name, (limits) =>
+    SqlLaneStore.layer({ limits }).pipe(
+      // The suite has requests under way for hours, and no database knows of its time.
+      Layer.provide(SqlLanes.layer({ limits, abandonAfter: "7 days", time: Clock.currentTimeMillis })),
+      Layer.provide(Layer.fresh(database))
+    ), name === "SQLite" ? 30 : 10)
+}

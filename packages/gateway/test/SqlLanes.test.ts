@@ -4,20 +4,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { type LanesConfig, LaneStore, steadyMillis, vendorLimits } from "@lanekit/http"
-import { Sqlite } from "@lanekit/sql"
-import { Context, Effect, Layer, TestClock } from "effect"
+import { Clock, Context, Effect, Layer, TestClock } from "effect"
+import { databases } from "./databases.ts"
 
 const limitsOf = (requests: number): LanesConfig => ({
   read: { ...vendorLimits.read, requests },
   write: { ...vendorLimits.write, requests }
 })
 
-const database = Sqlite.layer({ filename: ":memory:" })
-
 /** Another process on the database. */
 const processOf = (requests: number) =>
   Effect.map(
-    Layer.build(Layer.fresh(SqlLanes.layer({ limits: limitsOf(requests) }))),
+    Layer.build(Layer.fresh(SqlLanes.layer({ limits: limitsOf(requests), time: Clock.currentTimeMillis }))),
     (context) => Context.get(context, SqlLanes)
   )
 
@@ -26,7 +24,7 @@ const granted = (lanes: Context.Tag.Service<SqlLanes>) =>
 
 const quiet = { _tag: "Answered", observation: { isRefused: false } } as const
 
-describe("lanes in SQL", () => {
+describe.each(databases)("lanes on %s", (_, database) => {
   it.scoped("are shared by all processes on a database", () =>
     Effect.gen(function*() {
       const [one, two] = [yield* processOf(2), yield* processOf(2)]
@@ -39,7 +37,7 @@ describe("lanes in SQL", () => {
       assert.deepStrictEqual(yield* two.take("write"), { _tag: "Wait", millis: 40_100 })
       assert.deepStrictEqual(yield* two.usage("write"), { limit: 2, taken: 2, underWay: 0 })
       assert.strictEqual(yield* two.estimate("write", 2), 100_200)
-    }).pipe(Effect.provide(database)))
+    }).pipe(Effect.provide(Layer.fresh(database))))
 
   it.scoped("take and end slots within a transaction, or not at all where that is undone", () =>
     Effect.gen(function*() {
@@ -60,7 +58,7 @@ describe("lanes in SQL", () => {
         sql.withTransaction
       )
       assert.isAbove(yield* both, slot)
-    }).pipe(Effect.provide(database)))
+    }).pipe(Effect.provide(Layer.fresh(database))))
 
   it.scoped("say by when a slot must be used, and give up those whose end nobody told", () =>
     Effect.gen(function*() {
@@ -76,7 +74,7 @@ describe("lanes in SQL", () => {
       assert.deepStrictEqual(yield* two.usage("write"), { limit: 1, taken: 1, underWay: 0 })
       yield* TestClock.adjust(1)
       yield* granted(two)
-    }).pipe(Effect.provide(database)))
+    }).pipe(Effect.provide(Layer.fresh(database))))
 
   it.scoped("count the answer of a slot that was given up", () =>
     Effect.gen(function*() {
@@ -86,7 +84,7 @@ describe("lanes in SQL", () => {
       assert.strictEqual(yield* lanes.estimate("write", 0), 150_100)
       yield* lanes.end("write", slot, { _tag: "Answered", observation: { isRefused: true, retryAfter: 300 } })
       assert.strictEqual(yield* lanes.estimate("write", 0), 300_000)
-    }).pipe(Effect.provide(database)))
+    }).pipe(Effect.provide(Layer.fresh(database))))
 
   it.scoped("look full to a client while their database cannot be reached, and are as they were afterwards", () =>
     Effect.gen(function*() {
@@ -117,5 +115,5 @@ describe("lanes in SQL", () => {
       yield* TestClock.adjust("1 second")
       yield* ending.await
       assert.deepStrictEqual(yield* store.usage("write"), { limit: 2, taken: 1, underWay: 0 })
-    }).pipe(Effect.provide(database)))
+    }).pipe(Effect.provide(Layer.fresh(database))))
 })

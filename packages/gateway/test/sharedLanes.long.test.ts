@@ -1,5 +1,7 @@
 import { describe } from "@effect/vitest"
-import { Sqlite } from "@lanekit/sql"
+import { databases } from "./databases.ts"
 import { keepTogether } from "./sharedLanes.ts"
 
-describe("processes on one SQLite database", () => keepTogether(Sqlite.layer({ filename: ":memory:" }), 200))
+describe.each(databases)("processes on one database of %s", (name, database) => {
+  keepTogether(database, name === "SQLite" ? 200 : 50)
+})

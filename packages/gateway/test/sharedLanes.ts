@@ -190,6 +190,10 @@ export const keepTogether = <E>(database: Layer.Layer<SqlClient, E>, numRuns: nu
         fc.asyncProperty(fc.integer({ min: 1, max: 5 }), eventsOf(direction), (requests, events) =>
           live(requests, events).pipe(
             Effect.provide(Layer.fresh(database)),
+            // Nothing here waits, so that those who watch over the tests would have no turn.
+            Effect.zipLeft(Effect.promise(() =>
+              new Promise(setImmediate)
+            )),
             Effect.map(({ counted, left, starved }) => {
               assert.isAtMost(mostInWindow(counted), requests)
               assert.strictEqual(starved, 0)

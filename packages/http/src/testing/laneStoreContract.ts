@@ -14,10 +14,14 @@ import { type Lane, type LanesConfig, margin, vendorLimits } from "../Lane.ts"
 import * as LaneState from "../LaneState.ts"
 import { LaneStore } from "../LaneStore.ts"
 
-/** What every `LaneStore` does, declared as tests of the store that `layerOf` makes of limits. */
+/**
+ * What every `LaneStore` does, declared as tests of the store that `layerOf` makes of limits. Of histories that are drawn
+ * there are `histories`, 30 when not given.
+ */
 export const laneStoreContract = (
   name: string,
-  layerOf: (limits: LanesConfig) => Layer.Layer<LaneStore, unknown>
+  layerOf: (limits: LanesConfig) => Layer.Layer<LaneStore, unknown>,
+  histories = 30
 ): void => {
   const on = <A, E>(
     requests: number,
@@ -161,7 +165,7 @@ export const laneStoreContract = (
                 Effect.runPromise
               )
           ),
-          { numRuns: 30 }
+          { numRuns: histories }
         )
       ))
   })
