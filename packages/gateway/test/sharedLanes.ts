@@ -59,11 +59,11 @@ const live = (
     let now = 0
     let step = 0
     const lives = Array.from({ length: processes }, (_, index) => ({ index, origin: index * 7_654_321, number: 0 }))
+    const wall = () => Math.floor(1.7e12 + now + step)
     // A hundredth of a percent faster and slower than time.
     const clockOf = (index: number): Clock.Clock => {
       const { origin } = lifeOf(index)
       const steady = () => BigInt(Math.round((now - origin) * (1 + (index - 1) * 1e-4) * 1e6))
-      const wall = () => Math.floor(1.7e12 + now + step)
       return {
         [Clock.ClockTypeId]: Clock.ClockTypeId,
         unsafeCurrentTimeMillis: wall,
