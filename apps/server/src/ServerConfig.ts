@@ -2,7 +2,7 @@ import type { issues, SeedData } from "@lanekit/core"
 import { ClientConfig } from "@lanekit/http"
 import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
-import { databaseConfig } from "./databaseConfig.ts"
+import { databaseConfig, databaseUrlConfig } from "./databaseConfig.ts"
 import { type GatewaySettings, gatewaySettings } from "./gateway/GatewaySettings.ts"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
 import { oneOf } from "./oneOf.ts"
@@ -65,6 +65,14 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
       ConfigError.InvalidData(
         ["LANEKIT_SEED"],
         "must not be demo with LANEKIT_BACKEND=productlane: everybody knows its keys"
+      )
+    )
+  }
+  if (backend === "embedded" && (yield* databaseUrlConfig) !== undefined) {
+    return yield* Effect.fail(
+      ConfigError.InvalidData(
+        ["LANEKIT_DATABASE_URL"],
+        "must not be set with LANEKIT_BACKEND=embedded: its database is a file, LANEKIT_DB"
       )
     )
   }

@@ -1,9 +1,9 @@
 import { FileSystem, type Path } from "@effect/platform"
 import { ApiKeyRegistry } from "@lanekit/core"
-import { type DatabaseUnusable, Sqlite, stores, WholeDatabase } from "@lanekit/sql"
+import { type DatabaseUnusable, Postgres, Sqlite, stores, WholeDatabase } from "@lanekit/sql"
 import { note, Output } from "@lanekit/terminal"
 import { ConfigError, type Context, Duration, Effect, Layer } from "effect"
-import { databaseConfig } from "../databaseConfig.ts"
+import { databaseConfig, databaseUrlConfig } from "../databaseConfig.ts"
 import { SecretSource } from "../SecretSource.ts"
 import { fromEnvironment } from "../ServerConfig.ts"
 import { Database } from "../state/Database.ts"
@@ -27,7 +27,7 @@ export const withKeys = <A, E>(
 ): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem> =>
   Effect.provide(
     Effect.flatMap(ApiKeyRegistry.ApiKeyRegistry, use),
-    Layer.provide(stores.layerApiKeyRegistry, sqlite(whenAbsent))
+    Layer.provide(stores.layerApiKeyRegistry, keysDatabase(whenAbsent))
   )
 
 /** Uses the webhooks of the server, likewise. A gateway has none. */
@@ -67,6 +67,13 @@ const embedded = (what: string) =>
 
 // A server that fills its database holds it for so long. Nobody waits for a command as for an answer.
 const patience = Duration.seconds(30)
+
+// Gateways that share a database keep their keys there.
+const keysDatabase = (whenAbsent: WhenAbsent) =>
+  Layer.unwrapEffect(
+    Effect.map(databaseUrlConfig, (url) =>
+      url === undefined ? sqlite(whenAbsent) : Postgres.layer({ url, patience, maxConnections: 1 }))
+  )
 
 // A note tells of a database that was made: a mistyped path would pass for an empty one otherwise.
 const sqlite = (whenAbsent: WhenAbsent) =>

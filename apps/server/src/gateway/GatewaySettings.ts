@@ -1,5 +1,6 @@
 import { type LanesConfig, vendorLimits } from "@lanekit/http"
-import { Config, ConfigError, Duration, Either, Option, type Redacted } from "effect"
+import { Config, ConfigError, Duration, Either, type Redacted } from "effect"
+import { databaseUrlConfig } from "../databaseConfig.ts"
 import { oneOf } from "../oneOf.ts"
 import { readDuration } from "../readDuration.ts"
 
@@ -7,7 +8,7 @@ import { readDuration } from "../readDuration.ts"
 export interface GatewaySettings {
   /** A database of PostgreSQL, that many processes may share; without one, it is the server's own file. */
   readonly databaseUrl: Redacted.Redacted | undefined
-  /** The limits of the API upstream. */
+  /** The limits of the API upstream: those of the vendor, unless it grants others. */
   readonly lanes: LanesConfig
   /** How long a caller waits who does not say. */
   readonly wait: Duration.Duration
@@ -43,10 +44,9 @@ export const maxWait = Duration.hours(1)
 
 /** Reads the settings by their names in the environment. */
 export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
-  databaseUrl: Config.map(
-    Config.option(Config.redacted(Config.nonEmptyString("LANEKIT_DATABASE_URL"))),
-    Option.getOrUndefined
-  ),
+  databaseUrl: databaseUrlConfig,
+  reads: count("LANEKIT_UPSTREAM_READS", vendorLimits.read.requests),
+  writes: count("LANEKIT_UPSTREAM_WRITES", vendorLimits.write.requests),
   wait: duration("LANEKIT_WAIT", defaults.wait, Duration.zero, maxWait),
   memory: duration("LANEKIT_MEMORY", defaults.memory, Duration.minutes(1), Duration.days(30)),
   patience: duration("LANEKIT_PATIENCE", defaults.patience, Duration.zero, Duration.days(30)),
@@ -56,9 +56,12 @@ export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
   auditValues: oneOf("LANEKIT_AUDIT_VALUES", "keep", "omit").pipe(Config.withDefault("omit")),
   auditRetention: duration("LANEKIT_AUDIT_RETENTION", defaults.auditRetention, Duration.days(1), Duration.days(36_500))
 }).pipe(
-  Config.map(({ auditValues, perCaller, total, ...same }) => ({
+  Config.map(({ auditValues, perCaller, reads, total, writes, ...same }) => ({
     ...same,
-    lanes: vendorLimits,
+    lanes: {
+      read: { ...vendorLimits.read, requests: reads },
+      write: { ...vendorLimits.write, requests: writes }
+    },
     queue: { total, perCaller: Math.min(perCaller, total) },
     keepsAuditValues: auditValues === "keep"
   }))
