@@ -81,6 +81,8 @@ export const startGateways = Effect.fnUntraced(function*(api: StandIn, count: nu
     LANEKIT_SEED: seed,
     LANEKIT_UPSTREAM_WRITES: "600",
     LANEKIT_UPSTREAM_READS: "10000",
+    LANEKIT_LATE_ARRIVAL: "20 seconds",
+    PRODUCTLANE_TIMEOUT: "10 seconds",
     LANEKIT_LIMIT_READS: "100000",
     LANEKIT_LIMIT_WRITES: "100000",
     LANEKIT_BURST_READS: "100000",

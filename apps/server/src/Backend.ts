@@ -16,7 +16,7 @@ import {
   stores as sqlStores,
   WholeDatabase
 } from "@lanekit/sql"
-import { Effect, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import { GatewayFace } from "./gateway/GatewayFace.ts"
 import * as gatewayLayer from "./gateway/gatewayLayer.ts"
 import type { GatewaySettings } from "./gateway/GatewaySettings.ts"
@@ -77,7 +77,7 @@ const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, B
     Layer.provide(clientOf(backend)),
     Layer.provideMerge(sqlStores.layerApiKeys),
     Layer.provide(files),
-    Layer.provide(lanesOf(backend.gateway)),
+    Layer.provide(lanesOf(backend.gateway, backend.client.timeout)),
     Layer.provide(storageOf(config, backend.gateway))
   )
 
@@ -90,8 +90,15 @@ const storageOf = ({ database }: ServerConfig, { databaseUrl }: GatewaySettings)
     ? Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
     : Postgres.layer({ url: databaseUrl })
 
-const lanesOf = ({ lanes: limits }: GatewaySettings) =>
-  Layer.merge(WriteLane.layer, SqlLaneStore.layer({ limits })).pipe(Layer.provide(SqlLanes.layer({ limits })))
+const lanesOf = ({ lanes: limits }: GatewaySettings, timeout: Duration.Duration) => {
+  // A process that stands still for longer than that has lost its slot.
+  const abandonAfter = Duration.sum(Duration.sum(timeout, sendWithin), pause)
+  const lanes = SqlLanes.layer({ limits, sendWithin, abandonAfter })
+  return Layer.merge(WriteLane.layer, SqlLaneStore.layer({ limits })).pipe(Layer.provide(lanes))
+}
+
+const sendWithin = Duration.seconds(10)
+const pause = Duration.minutes(1)
 
 // Every request goes through lanes that all processes share which use the database.
 const clientOf = ({ client }: Remote) =>

@@ -3,7 +3,7 @@ import { ClientConfig } from "@lanekit/http"
 import { Config, ConfigError, Effect, Option } from "effect"
 import { isIPv4 } from "node:net"
 import { databaseConfig, databaseUrlConfig } from "./databaseConfig.ts"
-import { type GatewaySettings, gatewaySettings } from "./gateway/GatewaySettings.ts"
+import { type GatewaySettings, gatewaySettings, upstreamTimeout } from "./gateway/GatewaySettings.ts"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
 import { oneOf } from "./oneOf.ts"
 import { type RetrySchedule, retrySchedule } from "./webhooks/RetrySchedule.ts"
@@ -79,7 +79,7 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
   if (backend === "embedded") {
     return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, { _tag: "Demo", isDefault: true }) }
   }
-  const client = yield* ClientConfig.fromConfig
+  const client = { ...(yield* ClientConfig.fromConfig), timeout: yield* upstreamTimeout }
   const gateway = yield* gatewaySettings
   // A gateway never takes the public demo keys: they would open a real workspace.
   return { ...same, backend: { _tag: "Productlane", client, gateway }, seed: toSeed(seed, { _tag: "None" }) }

@@ -1,4 +1,4 @@
-import { type LanesConfig, vendorLimits } from "@lanekit/http"
+import { ClientConfig, type LanesConfig, vendorLimits } from "@lanekit/http"
 import { Config, ConfigError, Duration, Either, type Redacted } from "effect"
 import { databaseUrlConfig } from "../databaseConfig.ts"
 import { oneOf } from "../oneOf.ts"
@@ -42,11 +42,20 @@ export const defaults: GatewaySettings = {
 /** Longest that a caller may wait. */
 export const maxWait = Duration.hours(1)
 
+/** How long one request upstream may take. */
+export const upstreamTimeout: Config.Config<Duration.Duration> = duration(
+  "PRODUCTLANE_TIMEOUT",
+  ClientConfig.defaultTimeout,
+  Duration.millis(1),
+  Duration.minutes(5)
+)
+
 /** Reads the settings by their names in the environment. */
 export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
   databaseUrl: databaseUrlConfig,
   reads: count("LANEKIT_UPSTREAM_READS", vendorLimits.read.requests),
   writes: count("LANEKIT_UPSTREAM_WRITES", vendorLimits.write.requests),
+  lateArrival: duration("LANEKIT_LATE_ARRIVAL", vendorLimits.write.lateArrival, Duration.zero, Duration.hours(1)),
   wait: duration("LANEKIT_WAIT", defaults.wait, Duration.zero, maxWait),
   memory: duration("LANEKIT_MEMORY", defaults.memory, Duration.minutes(1), Duration.days(30)),
   patience: duration("LANEKIT_PATIENCE", defaults.patience, Duration.zero, Duration.days(30)),
@@ -56,18 +65,19 @@ export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
   auditValues: oneOf("LANEKIT_AUDIT_VALUES", "keep", "omit").pipe(Config.withDefault("omit")),
   auditRetention: duration("LANEKIT_AUDIT_RETENTION", defaults.auditRetention, Duration.days(1), Duration.days(36_500))
 }).pipe(
-  Config.map(({ auditValues, perCaller, reads, total, writes, ...same }) => ({
+  Config.map(({ auditValues, lateArrival, perCaller, reads, total, writes, ...same }) => ({
     ...same,
     lanes: {
-      read: { ...vendorLimits.read, requests: reads },
-      write: { ...vendorLimits.write, requests: writes }
+      read: { ...vendorLimits.read, requests: reads, lateArrival },
+      write: { ...vendorLimits.write, requests: writes, lateArrival }
     },
     queue: { total, perCaller: Math.min(perCaller, total) },
     keepsAuditValues: auditValues === "keep"
   }))
 )
 
-function duration(name: string, byDefault: Duration.Duration, min: Duration.Duration, max: Duration.Duration) {
+/** A duration by its name in the environment. */
+export function duration(name: string, byDefault: Duration.Duration, min: Duration.Duration, max: Duration.Duration) {
   const bounds = `must be a duration from ${Duration.format(min)} to ${Duration.format(max)}, such as 30 seconds`
   return Config.nonEmptyString(name).pipe(
     Config.mapOrFail((text) =>
