@@ -99,7 +99,10 @@ const later = (
   { arrival, patience }: EndingConfig
 ): Ending | undefined => {
   if (outcome._tag === "Succeeded" || !isDurable || now - createdAt > Duration.toMillis(patience)) return undefined
-  if (isOpen(outcome)) return { _tag: "Again", id, after: arrival, isUnsettled: true, isAlone: false }
+  // When nothing of it can arrive any more, and reading does not tell even so, nobody will ever know.
+  if (isOpen(outcome)) {
+    return isUnsettled ? undefined : { _tag: "Again", id, after: arrival, isUnsettled: true, isAlone: false }
+  }
   if (!FailureTraits.traitsOf(outcome.failure).canRetry) return undefined
   const backoff = Duration.min(Duration.seconds(2 ** Math.min(attempts, 6)), Duration.minutes(1))
   const after = Duration.max(backoff, Duration.seconds(retryAfterOf(outcome.failure)))
