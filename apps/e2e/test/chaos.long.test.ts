@@ -9,7 +9,8 @@ import {
   rowsOf,
   sharedContact,
   startApi,
-  startGateways
+  startGateways,
+  type Told
 } from "./chaos.ts"
 
 /** How long callers write, in milliseconds, and how long afterwards everything has to come to its end. */
@@ -69,8 +70,9 @@ describe("three gateways on one database, killed again and again", () => {
           path: string,
           body: object,
           key: string,
-          isAsync: boolean
-        ) => {
+          isAsync: boolean,
+          tries = 0
+        ): Promise<Told | undefined> => {
           const told = await ask(pick().baseUrl, caller, {
             method,
             path,
