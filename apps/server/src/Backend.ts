@@ -116,7 +116,8 @@ const upstreamRecords = Layer.effect(
   Effect.gen(function*() {
     const { companies } = yield* Productlane
     const records = yield* recordHandlers.make
-    return { records, resolve: (selector) => upstream.asGateway(companies.resolve(selector)) }
+    const { invalidate, invalidateAll, resolve } = companies
+    return { records, resolve: (selector) => upstream.asGateway(resolve(selector)), invalidate, invalidateAll }
   })
 )
 

@@ -1,8 +1,8 @@
 import { FileSystem, HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, Layer } from "effect"
-import { createHash } from "node:crypto"
 import { type Resource, resources } from "./documentation/resources.ts"
+import { entityTagOf, isKnown } from "./entityTag.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 
@@ -32,7 +32,7 @@ const makeAnswer = Effect.fnUntraced(function*({ content, contentType, headers }
   const files = yield* FileSystem.FileSystem
   const limits = yield* RateLimits
   const cached = yield* content.pipe(
-    Effect.map((bytes) => ({ bytes, etag: `"${hashOf(bytes)}"` })),
+    Effect.map((bytes) => ({ bytes, etag: entityTagOf(bytes) })),
     Effect.provideService(FileSystem.FileSystem, files),
     Effect.cached
   )
@@ -49,10 +49,3 @@ const makeAnswer = Effect.fnUntraced(function*({ content, contentType, headers }
 
 // Kept by browsers, but asked for: the next version of the server must not be shown with the page of the last.
 const always = { "cache-control": "no-cache", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" }
-
-const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64url")
-
-// A list of tags or `*` (RFC 9110, section 13.1.2); tags are compared weakly.
-const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch !== undefined &&
-  ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, "")).some((tag) => tag === "*" || tag === etag)

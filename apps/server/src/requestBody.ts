@@ -27,9 +27,7 @@ export const readJson: (
   Exchange
 > = Effect
   .fnUntraced(function*(request, limit, whenEmpty) {
-    const bytes = yield* readBytes(toIncomingMessage(request), limit).pipe(
-      Effect.catchTag("Broken", ({ code }) => Effect.zipRight(answerWith(parserStatus(code)), parserFault(code)))
-    )
+    const bytes = yield* readBody(request, limit)
     if (bytes.length === 0 && whenEmpty !== undefined) return whenEmpty
     if (bytes.length === 0) return yield* invalid([{ path: "", message: "must be a JSON object; it is empty" }])
     yield* checkMediaType(request.headers)
@@ -38,6 +36,15 @@ export const readJson: (
     exchange.body = text
     return yield* Effect.mapError(parseJson(text), (issues) => new Failure.ValidationFailed({ issues }))
   })
+
+/** The bytes of a request's body, `limit` at most. */
+export const readBody = (
+  request: HttpServerRequest.HttpServerRequest,
+  limit: number
+): Effect.Effect<Uint8Array, Failure.ValidationFailed | Failure.PayloadTooLarge, Exchange> =>
+  readBytes(toIncomingMessage(request), limit).pipe(
+    Effect.catchTag("Broken", ({ code }) => Effect.zipRight(answerWith(parserStatus(code)), parserFault(code)))
+  )
 
 /** A body of which the rest does not come. */
 class Broken extends Data.TaggedError("Broken")<{ readonly code: BreakCode }> {}

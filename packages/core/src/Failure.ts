@@ -72,9 +72,9 @@ export class EndpointNotFound extends Schema.TaggedError<EndpointNotFound>()("En
   }
 }
 
-/** No API key, one that cannot be read, or one that is unknown or revoked. */
+/** No API key, one that cannot be read, or one that is unknown or revoked; a delivery whose signature is not good. */
 export class Unauthenticated extends Schema.TaggedError<Unauthenticated>()("Unauthenticated", {
-  reason: Schema.Literal("missing", "malformed", "refused"),
+  reason: Schema.Literal("missing", "malformed", "refused", "signature"),
   ...origin
 }) {
   override get message() {
@@ -85,6 +85,8 @@ export class Unauthenticated extends Schema.TaggedError<Unauthenticated>()("Unau
         return "the Authorization header must be: Bearer <key>"
       case "refused":
         return "the API key is unknown or revoked"
+      case "signature":
+        return "the delivery has no signature that is good and recent"
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Failure, newId } from "@lanekit/core"
-import { type Signal, Signals } from "@lanekit/sql/Signals"
+import { Signals } from "@lanekit/sql/Signals"
 import { Cause, Context, Duration, Effect, FiberSet, Layer, Queue, Schedule, Stream } from "effect"
 import type { Claim } from "./Claim.ts"
 import type { Ending } from "./Ending.ts"
@@ -8,6 +8,8 @@ import { makeCarryOut, type Work } from "./internal/carryOut.ts"
 import { done, type EndingConfig } from "./internal/endings.ts"
 import { failed } from "./Outcome.ts"
 import type { OperationId } from "./QueuedWrite.ts"
+import { Reads } from "./Reads.ts"
+import { ofWrite, toSignal } from "./RecordChange.ts"
 import { topics } from "./topics.ts"
 import { Upstream } from "./Upstream.ts"
 import { WriteLane } from "./WriteLane.ts"
@@ -34,13 +36,14 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
   /** A dispatcher that runs as long as its scope. When that closes, what was taken comes to its end first. */
   static readonly layer = (
     config: DispatcherConfig
-  ): Layer.Layer<Dispatcher, never, WriteQueue | WriteLane | Upstream | Signals> =>
+  ): Layer.Layer<Dispatcher, never, WriteQueue | WriteLane | Upstream | Reads | Signals> =>
     Layer.scoped(
       Dispatcher,
       Effect.gen(function*() {
         const queue = yield* WriteQueue
         const lane = yield* WriteLane
         const signals = yield* Signals
+        const reads = yield* Reads
         const carryOut = makeCarryOut(yield* Upstream, config)
         const owner = yield* newId("gw")
         const wakes = yield* Queue.sliding<void>(1)
@@ -49,11 +52,11 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
 
         const wake = Effect.asVoid(Queue.offer(wakes, undefined))
 
-        const tell = (ids: ReadonlyArray<OperationId>, targets: ReadonlyArray<string | null>) =>
+        const tell = (ids: ReadonlyArray<OperationId>, work: Work) =>
           Effect.forEach(
             [
-              ...targets.map((target): Signal => ({ topic: topics.changed, id: target ?? "" })),
-              ...ids.map((id): Signal => ({ topic: topics.done, id })),
+              ...changesOf(work).map(toSignal),
+              ...ids.map((id) => ({ topic: topics.done, id })),
               { topic: topics.queue, id: "" }
             ],
             signals.publish,
@@ -89,8 +92,10 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
         const attend = (work: Work) =>
           sending(work).pipe(
             Effect.catchAllDefect((defect) => broken(work)(Cause.die(defect))),
+            // Whoever finds that it has ended finds what it changed.
+            Effect.tap(() => Effect.forEach(changesOf(work), reads.invalidate, { discard: true })),
             Effect.flatMap(write),
-            Effect.flatMap((ids) => tell(ids, work.writes.map(({ target }) => target))),
+            Effect.flatMap((ids) => tell(ids, work)),
             Effect.annotateLogs({ operations: work.writes.map(({ id }) => id).join(" ") })
           )
 
@@ -131,3 +136,6 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
       })
     )
 }
+
+// Writes that are sent as one have one target.
+const changesOf = ({ writes }: Work) => writes.slice(0, 1).map(({ name, target }) => ofWrite(name, target))

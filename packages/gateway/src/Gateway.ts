@@ -12,6 +12,8 @@ import { toWire } from "./internal/wireHandlers.ts"
 import type { NewWrite } from "./NewWrite.ts"
 import { succeeded } from "./Outcome.ts"
 import { type KeptWrite, OperationId } from "./QueuedWrite.ts"
+import { Reads } from "./Reads.ts"
+import { ofWrite } from "./RecordChange.ts"
 import type { Place, TakenIn } from "./TakenIn.ts"
 import { topics } from "./topics.ts"
 import { Upstream } from "./Upstream.ts"
@@ -52,7 +54,7 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
   /** The gateway over its queue. */
   static readonly layer = (
     config: GatewayConfig
-  ): Layer.Layer<Gateway, never, WriteQueue | AuditTrail | Dispatcher | Upstream | Signals> =>
+  ): Layer.Layer<Gateway, never, WriteQueue | AuditTrail | Dispatcher | Reads | Upstream | Signals> =>
     Layer.scoped(
       Gateway,
       Effect.gen(function*() {
@@ -60,6 +62,7 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
         const audit = yield* AuditTrail
         const dispatcher = yield* Dispatcher
         const signals = yield* Signals
+        const reads = yield* Reads
         const edge = makeEdge(yield* Upstream, queue)
         const { awaitEnd } = yield* makeWaiting
 
@@ -160,20 +163,35 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
           }
         )
 
+        const carriedOut = Effect.fnUntraced(
+          function*<Name extends WriteName>(request: WriteRequest<Name>, write: NewWrite) {
+            const known = yield* queue.findByKey(write)
+            if (Option.isNone(known)) {
+              const settled = yield* atTheEdge(request, write)
+              if (Option.isSome(settled)) return yield* unchanged(write, settled.value)
+            }
+            return yield* through(write, request)
+          }
+        )
+
+        // Another process may have carried it out, whose signal comes yet; what the caller is told must not be newer than
+        // what it is told next.
+        const noteEnd = ({ name, target }: Pick<KeptWrite, "name"> & { readonly target?: string | null | undefined }) =>
+          reads.invalidate(ofWrite(name, target))
+
         const submit = Effect.fn("Gateway.submit")(function*<Name extends WriteName>(request: WriteRequest<Name>) {
           const write = yield* toNewWrite(request)
-          const known = yield* queue.findByKey(write)
-          if (Option.isNone(known)) {
-            const settled = yield* atTheEdge(request, write)
-            if (Option.isSome(settled)) return yield* unchanged(write, settled.value)
-          }
-          return yield* through(write, request)
+          return yield* Effect.tap(
+            carriedOut(request, write),
+            (answer) => answer._tag === "Ended" ? noteEnd(write) : Effect.void
+          )
         })
 
         const operation = Effect.fn("Gateway.operation")(function*(caller: string, id: OperationId) {
           const found = Option.filter(yield* queue.find(id), (write) => write.caller === caller)
           if (Option.isNone(found)) return yield* new Failure.OperationNotFound()
           const write = found.value
+          if (write.status === "done") yield* noteEnd(write)
           return { write, place: write.status === "queued" ? yield* queue.place(write) : undefined }
         })
 

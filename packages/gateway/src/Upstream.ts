@@ -1,5 +1,5 @@
 import type { CompanyResolution, CompanySelector, Failure } from "@lanekit/core"
-import type { handlers } from "@lanekit/http"
+import type { handlers, Webhook } from "@lanekit/http"
 import { Context, type Effect } from "effect"
 
 /** The API, as the gateway reaches it with its own key. */
@@ -10,4 +10,8 @@ export class Upstream extends Context.Tag("gateway/Upstream")<Upstream, {
   readonly resolve: (
     selector: CompanySelector.CompanySelector
   ) => Effect.Effect<CompanyResolution.CompanyResolution, Failure.CommonFailure>
+  /** Forgets companies that an event may have changed. */
+  readonly invalidate: (event: Webhook.WebhookEvent) => Effect.Effect<void>
+  /** Forgets every company. */
+  readonly invalidateAll: Effect.Effect<void>
 }>() {}

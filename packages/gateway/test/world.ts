@@ -10,7 +10,9 @@ import { AuditTrail } from "../src/AuditTrail.ts"
 import { Dispatcher, type DispatcherConfig } from "../src/Dispatcher.ts"
 import { Gateway, type GatewayConfig } from "../src/Gateway.ts"
 import { HeldSlot } from "../src/HeldSlot.ts"
+import { Reads } from "../src/Reads.ts"
 import { Upstream } from "../src/Upstream.ts"
+import { VendorEvents } from "../src/VendorEvents.ts"
 import { WriteLane } from "../src/WriteLane.ts"
 import { type QueueConfig, WriteQueue } from "../src/WriteQueue.ts"
 
@@ -40,6 +42,9 @@ export interface Settings {
   readonly queue?: Partial<QueueConfig["limits"]>
   readonly memory?: Duration.Duration
   readonly keepsValues?: boolean
+  /** How long answers are kept; none are when not given. */
+  readonly timeToLive?: Duration.Duration
+  readonly capacity?: number
 }
 
 const lease = Duration.seconds(60)
@@ -94,7 +99,8 @@ const upstream = Layer.effect(
   Upstream,
   Effect.gen(function*() {
     const { companies } = yield* Productlane
-    return { records: yield* handlers.make, resolve: companies.resolve }
+    const { invalidate, invalidateAll, resolve } = companies
+    return { records: yield* handlers.make, resolve, invalidate, invalidateAll }
   })
 ).pipe(
   // The API in memory has directories of its own, which are not to be shared.
@@ -102,9 +108,26 @@ const upstream = Layer.effect(
   Layer.provide(stores.layer)
 )
 
+/** An API in memory, as a gateway reaches it. */
+export const layerUpstream = ({ limits = {}, records = {} }: Pick<Settings, "limits" | "records"> = {}) =>
+  upstream.pipe(
+    Layer.provideMerge(client),
+    Layer.provideMerge(watched(records)),
+    Layer.provideMerge(lanes({ ...vendorLimits, ...limits })),
+    Layer.provideMerge(memoryWorld)
+  )
+
 /** A gateway on a database in memory, in front of an API in memory. */
 export const layer = (
-  { keepsValues = false, limits = {}, memory = Duration.hours(24), queue = {}, records = {} }: Settings = {}
+  {
+    capacity = 1000,
+    keepsValues = false,
+    limits = {},
+    memory = Duration.hours(24),
+    queue = {},
+    records = {},
+    timeToLive = Duration.zero
+  }: Settings = {}
 ) => {
   const queueConfig: QueueConfig = {
     limits: { total: 10_000, perCaller: 5000, keys: 1000, ...queue },
@@ -114,16 +137,13 @@ export const layer = (
   }
   const dispatcher: DispatcherConfig = { lease, arrival, patience: Duration.hours(1), keepsValues }
   const gateway: GatewayConfig = { wait: Duration.seconds(30), grace: Duration.minutes(5), keepsValues }
-  return Gateway.layer(gateway).pipe(
+  const reads = Reads.layer({ timeToLive, capacity, wait: Duration.seconds(30) })
+  return Layer.merge(Gateway.layer(gateway), VendorEvents.layer).pipe(
     Layer.provideMerge(Dispatcher.layer(dispatcher)),
-    Layer.provideMerge(Layer.merge(WriteQueue.layer(queueConfig), AuditTrail.layer)),
+    Layer.provideMerge(Layer.mergeAll(WriteQueue.layer(queueConfig), AuditTrail.layer, reads)),
     Layer.provideMerge(Signals.layerLocal),
     Layer.provideMerge(Layer.orDie(Sqlite.layer({ filename: ":memory:" }))),
-    Layer.provideMerge(upstream),
-    Layer.provideMerge(client),
-    Layer.provideMerge(watched(records)),
-    Layer.provideMerge(lanes({ ...vendorLimits, ...limits })),
-    Layer.provideMerge(memoryWorld)
+    Layer.provideMerge(layerUpstream({ limits, records }))
   )
 }
 

@@ -15,9 +15,11 @@ export interface Waiting {
 /** Who is told that a request has to wait. */
 export interface WaitObserver {
   readonly waiting: (waiting: Waiting) => Effect.Effect<void>
+  /** When the request that waited has its turn. What waits for that cannot be interrupted. */
+  readonly over?: Effect.Effect<void>
 }
 
-/** Is told of every request that has to wait, once, when its wait begins. Tells nobody unless it is provided. */
+/** Is told of every request that has to wait, once, when its wait begins, and when it ends. Tells nobody unless it is provided. */
 export class LaneWait extends Context.Reference<LaneWait>()("http/LaneWait", {
   defaultValue: (): WaitObserver => ({ waiting: () => Effect.void })
 }) {}

@@ -1,8 +1,9 @@
-import type { AuditTrail, Dispatcher, Gateway, WriteQueue } from "@lanekit/gateway"
+import type { AuditTrail, Dispatcher, Gateway, VendorEvents, WriteQueue } from "@lanekit/gateway"
 import { Context, Layer, Option } from "effect"
+import type { WebhookSecrets } from "./WebhookSecrets.ts"
 
 /** What a gateway has that a server on its own records has not. */
-export type GatewayServices = Gateway | AuditTrail | Dispatcher | WriteQueue
+export type GatewayServices = Gateway | AuditTrail | Dispatcher | WriteQueue | VendorEvents | WebhookSecrets
 
 /** The gateway of a server, where it is one. */
 export class GatewayFace extends Context.Tag("server/GatewayFace")<

@@ -1,22 +1,24 @@
 import { HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import { Gateway, type WriteAnswer, type WriteName } from "@lanekit/gateway"
-import { type OperationName, type Operations, operations } from "@lanekit/http"
+import { Gateway, type ReadName, Reads, type WriteAnswer, type WriteName } from "@lanekit/gateway"
+import { type OperationName, type Operations } from "@lanekit/http"
 import { Clock, type Context, Effect, Layer } from "effect"
 import { CurrentKey } from "../Auth.ts"
 import { Exchange } from "../Exchange.ts"
 import { Handlers } from "../Handlers.ts"
-import { answering, type Respond, Responder } from "../Responder.ts"
+import { type Respond, Responder } from "../Responder.ts"
 import { operationPath, statusOf } from "./OperationStatus.ts"
 import { appliedField, type Preferences, preferencesOf } from "./preferences.ts"
+import { reading } from "./reading.ts"
 import { writeFields } from "./requestFields.ts"
 
-/** Answers reads with what the handlers give, and has the gateway carry writes out. */
-export const layer: Layer.Layer<Responder, never, Handlers | Gateway> = Layer.effect(
+/** Has reads shared, and writes carried out by the gateway. */
+export const layer: Layer.Layer<Responder, never, Handlers | Gateway | Reads> = Layer.effect(
   Responder,
   Effect.gen(function*() {
     const handlers = yield* Handlers
     const gateway = yield* Gateway
-    const read = <Name extends OperationName>(name: Name) => answering(operations[name], handlers[name])
+    const reads = yield* Reads
+    const read = <Name extends ReadName>(name: Name) => reading(reads, name, handlers[name])
     const write = <Name extends WriteName>(name: Name) => submitting(gateway, name)
     const all: { readonly [Name in OperationName]: Respond<Operations[Name]> } = {
       getMe: read("getMe"),

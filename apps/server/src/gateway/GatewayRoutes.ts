@@ -1,7 +1,7 @@
 import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Failure } from "@lanekit/core"
 import { Gateway, OperationId } from "@lanekit/gateway"
-import { Clock, Effect, type Layer, Option } from "effect"
+import { Clock, Context, Effect, type Layer, Option } from "effect"
 import { apiPath } from "../apiPath.ts"
 import { Auth } from "../Auth.ts"
 import { withEnvelope } from "../Envelope.ts"
@@ -10,6 +10,8 @@ import { RateLimits } from "../limits/RateLimits.ts"
 import { spend } from "../spend.ts"
 import { GatewayFace } from "./GatewayFace.ts"
 import { statusOf } from "./OperationStatus.ts"
+import { receiveEvent } from "./receiveEvent.ts"
+import { WebhookSecrets } from "./WebhookSecrets.ts"
 
 /** Adds what a gateway answers beside the API, where the server is one. */
 export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | GatewayFace | Auth | RateLimits> =
@@ -24,6 +26,13 @@ export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | Gatew
         Effect.provideService(RateLimits, limits)
       )
       yield* router.add("GET", `${apiPath}/operations/:id`, operation)
+      // Without a secret nothing could be believed.
+      if (Context.get(face.value, WebhookSecrets).length === 0) return
+      const delivery = withEnvelope(receiveEvent).pipe(
+        Effect.provide(face.value),
+        Effect.provideService(RateLimits, limits)
+      )
+      yield* router.add("POST", "/webhooks/productlane", delivery)
     })
   )
 

@@ -3,6 +3,7 @@ import { Config, ConfigError, Duration, Either, type Redacted } from "effect"
 import { databaseUrlConfig } from "../databaseConfig.ts"
 import { oneOf } from "../oneOf.ts"
 import { readDuration } from "../readDuration.ts"
+import { secretsConfig } from "./secretsConfig.ts"
 
 /** How a gateway treats its callers. */
 export interface GatewaySettings {
@@ -20,6 +21,10 @@ export interface GatewaySettings {
   readonly queue: { readonly total: number; readonly perCaller: number }
   /** Writes that are remembered by their idempotency keys. */
   readonly idempotencyKeys: number
+  /** How long answers to reads are kept, and how many: none for no time. */
+  readonly cache: { readonly timeToLive: Duration.Duration; readonly entries: number }
+  /** What the API signs its webhooks with; with none, it is told of nothing. */
+  readonly webhookSecrets: ReadonlyArray<Redacted.Redacted>
   /** Whether the audit trail keeps values, or the names of fields alone. */
   readonly keepsAuditValues: boolean
   /** How long the audit trail goes back. */
@@ -35,6 +40,8 @@ export const defaults: GatewaySettings = {
   patience: Duration.hours(24),
   queue: { total: 10_000, perCaller: 5000 },
   idempotencyKeys: 100_000,
+  cache: { timeToLive: Duration.zero, entries: 10_000 },
+  webhookSecrets: [],
   keepsAuditValues: false,
   auditRetention: Duration.days(365)
 }
@@ -62,16 +69,20 @@ export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
   total: count("LANEKIT_QUEUE", defaults.queue.total),
   perCaller: count("LANEKIT_QUEUE_PER_KEY", defaults.queue.perCaller),
   idempotencyKeys: count("LANEKIT_IDEMPOTENCY_KEYS", defaults.idempotencyKeys),
+  timeToLive: duration("LANEKIT_CACHE", defaults.cache.timeToLive, Duration.zero, Duration.hours(1)),
+  entries: count("LANEKIT_CACHE_ENTRIES", defaults.cache.entries),
+  webhookSecrets: secretsConfig("PRODUCTLANE_WEBHOOK_SECRET"),
   auditValues: oneOf("LANEKIT_AUDIT_VALUES", "keep", "omit").pipe(Config.withDefault("omit")),
   auditRetention: duration("LANEKIT_AUDIT_RETENTION", defaults.auditRetention, Duration.days(1), Duration.days(36_500))
 }).pipe(
-  Config.map(({ auditValues, lateArrival, perCaller, reads, total, writes, ...same }) => ({
+  Config.map(({ auditValues, entries, lateArrival, perCaller, reads, timeToLive, total, writes, ...same }) => ({
     ...same,
     lanes: {
       read: { ...vendorLimits.read, requests: reads, lateArrival },
       write: { ...vendorLimits.write, requests: writes, lateArrival }
     },
     queue: { total, perCaller: Math.min(perCaller, total) },
+    cache: { timeToLive, entries },
     keepsAuditValues: auditValues === "keep"
   }))
 )

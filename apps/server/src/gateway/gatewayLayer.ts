@@ -1,21 +1,34 @@
-import { AuditTrail, Dispatcher, Gateway, type QueueConfig, WriteQueue } from "@lanekit/gateway"
+import { AuditTrail, Dispatcher, Gateway, type QueueConfig, Reads, VendorEvents, WriteQueue } from "@lanekit/gateway"
 import { Duration, Effect, Layer, Option } from "effect"
 import { GatewayFace, type GatewayServices } from "./GatewayFace.ts"
 import * as GatewayResponder from "./GatewayResponder.ts"
 import type { GatewaySettings } from "./GatewaySettings.ts"
+import { WebhookSecrets } from "./WebhookSecrets.ts"
 
 /** How long a process has what it took from the queue, before others may go on with it. */
 const lease = Duration.seconds(30)
 
 /** The gateway over its queue and the API. `timeout` is how long one request upstream may take. */
 export const layer = (settings: GatewaySettings, timeout: Duration.Duration) => {
-  const { idempotencyKeys, keepsAuditValues: keepsValues, lanes, memory, patience, queue, wait } = settings
+  const {
+    cache,
+    idempotencyKeys,
+    keepsAuditValues: keepsValues,
+    lanes,
+    memory,
+    patience,
+    queue,
+    wait,
+    webhookSecrets
+  } = settings
   const arrival = Duration.sum(timeout, lanes.write.lateArrival)
   const queueConfig: QueueConfig = { limits: { ...queue, keys: idempotencyKeys }, lease, arrival, memory }
+  const reads = Reads.layer({ timeToLive: cache.timeToLive, capacity: cache.entries, wait })
   return Layer.merge(GatewayResponder.layer, face).pipe(
+    Layer.provide(Layer.merge(VendorEvents.layer, Layer.succeed(WebhookSecrets, webhookSecrets))),
     Layer.provide(Gateway.layer({ wait, grace: Duration.times(timeout, 4), keepsValues })),
     Layer.provide(Dispatcher.layer({ lease, arrival, patience, keepsValues })),
-    Layer.provide(Layer.merge(WriteQueue.layer(queueConfig), AuditTrail.layer))
+    Layer.provide(Layer.mergeAll(WriteQueue.layer(queueConfig), AuditTrail.layer, reads))
   )
 }
 

@@ -90,9 +90,9 @@ export class LaneQueue {
       const grant = yield* this.standing(ticket, (waiter) => this.ask(waiter))
       const slot = grant?._tag === "Granted"
         ? grant.slot
-        : yield* Effect.zipRight(
-          restore(this.tellWait(ticket)),
-          this.standing(ticket, (waiter) => this.wait(waiter, restore))
+        : yield* restore(this.tellWait(ticket)).pipe(
+          Effect.zipRight(this.standing(ticket, (waiter) => this.wait(waiter, restore))),
+          Effect.zipLeft(tellOver)
         )
       yield* Metric.update(laneWait(this.lane, ticket.priority), ((yield* steadyNow) - since) / 1000)
       return slot
@@ -171,6 +171,8 @@ interface Waiter {
 }
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+const tellOver: Effect.Effect<void> = Effect.flatMap(LaneWait, ({ over = Effect.void }) => over)
 
 const steadyNow: Effect.Effect<number> = Effect.map(Effect.clock, steadyMillis)
 

@@ -370,6 +370,22 @@ describe("those who wait", () => {
       assert.lengthOf(waits, 4)
     }))
 
+  it.effect("are told when that is over, and those who need not wait are not", () =>
+    Effect.gen(function*() {
+      const { send } = yield* Traffic.make(1)
+      let told = 0
+      const telling = Effect.provideService(
+        LaneWait,
+        LaneWait.of({ waiting: () => Effect.void, over: Effect.sync(() => void told++) })
+      )
+      yield* telling(send("at once"))
+      yield* Effect.fork(telling(send("later")))
+      yield* settle
+      assert.strictEqual(told, 0)
+      yield* pass(window)
+      assert.strictEqual(told, 1)
+    }))
+
   it.effect("hold up nobody while they are told", () =>
     Effect.gen(function*() {
       const { names, send } = yield* Traffic.make(1)

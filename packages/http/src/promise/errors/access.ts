@@ -2,7 +2,7 @@ import { type ErrorFacts, ProductlaneError } from "../ProductlaneError.ts"
 
 /** No API key, one that cannot be read, or one that is unknown or revoked. */
 export class UnauthenticatedError extends ProductlaneError<"Unauthenticated"> {
-  readonly reason: "missing" | "malformed" | "refused"
+  readonly reason: "missing" | "malformed" | "refused" | "signature"
 
   constructor(message: string, facts: ErrorFacts & Pick<UnauthenticatedError, "reason">) {
     super("Unauthenticated", message, facts)
