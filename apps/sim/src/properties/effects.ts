@@ -1,7 +1,16 @@
 import { Predicate } from "effect"
 import { type CallEntry, held, laterAt, type Ledger, type RequestEntry } from "../Ledger.ts"
 import type { Change } from "../vendor/Change.ts"
-import { type Ask, companyId, companyName, contactId, externalId, type Fields, senderId } from "../world/Call.ts"
+import {
+  type Ask,
+  companyId,
+  companyName,
+  contactId,
+  externalId,
+  type Fields,
+  isSelector,
+  senderId
+} from "../world/Call.ts"
 import { ownRequests } from "./repeats.ts"
 import type { Property } from "./Violation.ts"
 
@@ -128,8 +137,6 @@ const fieldPromises = (record: string, fields: Fields, { history: { world } }: L
       ? { name: `${record}.company_id`, isKept: (id) => matching(fields, world.records.companies).includes(String(id)) }
       : equal(`${record}.${field}`, value)
   )
-
-const isSelector = (field: string): boolean => field.startsWith("company_")
 
 const matching = (fields: Fields, companies: number): ReadonlyArray<string> =>
   Array.from({ length: companies }, (_, company) => company)

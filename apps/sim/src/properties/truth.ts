@@ -1,6 +1,6 @@
 import { Predicate } from "effect"
 import { type CallEntry, held, type Ledger } from "../Ledger.ts"
-import { contactId } from "../world/Call.ts"
+import { type Call, contactId, isSelector } from "../world/Call.ts"
 import type { Property } from "./Violation.ts"
 
 /** No call ends by a defect. */
@@ -9,14 +9,28 @@ export const neverDies: Property = ({ calls }) =>
     outcome?._tag === "Died" ? [`call ${call.id} died: ${outcome.message}`] : []
   )
 
-/** A failure that names a status was answered with it. */
+/**
+ * A failure that names a status was answered with it. Calls of one client that look up one company at the same time share
+ * the answer.
+ */
 export const quotesAnswers: Property = ({ calls }) =>
-  [...calls.values()].flatMap(({ call, outcome, requests }) =>
-    outcome?._tag !== "Failed" || outcome.status === undefined
-      || requests.some(({ status }) => status === outcome.status)
+  [...calls.values()].flatMap((entry) => {
+    const { call, outcome, requests } = entry
+    if (outcome?._tag !== "Failed" || outcome.status === undefined) return []
+    const answers = [...requests, ...(looksUpCompany(call) ? sharedLooks(calls, entry) : [])]
+    return answers.some(({ status }) => status === outcome.status)
       ? []
       : [`call ${call.id} failed with ${outcome.failure} (${outcome.status}), which nobody answered`]
-  )
+  })
+
+const looksUpCompany = ({ ask }: Call): boolean =>
+  ask._tag === "UpdateContact" && ask.skipsUnchanged && Object.keys(ask.fields).some((field) => isSelector(field))
+
+const sharedLooks = (calls: Ledger["calls"], { call, calledAt, endedAt = Infinity }: CallEntry) =>
+  [...calls.values()]
+    .filter((other) => other.call.client === call.client && looksUpCompany(other.call))
+    .flatMap(({ requests }) => requests)
+    .filter(({ path, seenAt = -1 }) => path.startsWith("/companies") && seenAt >= calledAt && seenAt <= endedAt)
 
 /** What a call gives was true at some moment while it was under way. */
 export const readsTheTruth: Property = (ledger) =>

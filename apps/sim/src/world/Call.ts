@@ -46,6 +46,9 @@ export interface Fields {
   readonly company_external_id?: string
 }
 
+/** Whether a field names a company. */
+export const isSelector = (field: string): boolean => field.startsWith("company_")
+
 /** Who and what there is in the beginning. */
 export interface Records {
   readonly contacts: number
