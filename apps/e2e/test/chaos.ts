@@ -92,6 +92,8 @@ export const startGateways = Effect.fnUntraced(function*(api: StandIn, count: nu
   }
   const start = Effect.gen(function*() {
     const running = yield* run(serverProgram, [], env)
+    // What the gateways log tells where they stand when something is amiss.
+    running.process.stderr?.on("data", (chunk) => process.stderr.write(chunk))
     const banner = yield* running.printed("Stop with Ctrl-C.")
     const replica: Replica = { running, baseUrl: /http:\/\/\S+\/api\/v2/.exec(banner)?.[0] ?? "" }
     return replica

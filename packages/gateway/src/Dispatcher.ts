@@ -99,9 +99,14 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
             Effect.annotateLogs({ operations: work.writes.map(({ id }) => id).join(" ") })
           )
 
-        const claim: Effect.Effect<Claim> = Effect.catchAll(
-          queue.claim(owner),
-          () => Effect.succeed({ _tag: "Nothing", millis: Duration.toMillis(databasePause) } as const)
+        const later: Claim = { _tag: "Nothing", millis: Duration.toMillis(databasePause) }
+
+        // Whatever is wrong with the database, or with a row of it, must not be the end of this loop.
+        const claim = queue.claim(owner).pipe(
+          Effect.catchAll(() => Effect.succeed(later)),
+          Effect.catchAllDefect((defect) =>
+            Effect.as(Effect.logError("nothing can be taken from the queue", Cause.die(defect)), later)
+          )
         )
 
         // What was claimed is attended to, whatever comes between.
