@@ -53,7 +53,8 @@ describe("the README", () => {
     }).pipe(Effect.scoped))
 
   it("lists every variable that the programs read, with its default, and no other", () => {
-    const gateway = read("../../server/src/gateway/GatewaySettings.ts")
+    const gateway = ["GatewaySettings.ts", "OperatingSettings.ts"]
+      .map((name) => read(`../../server/src/gateway/${name}`)).join("\n")
     const sources = [
       "../../server/src/ServerConfig.ts",
       "../../server/src/databaseConfig.ts",

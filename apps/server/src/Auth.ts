@@ -44,7 +44,8 @@ export const checkScopes = (
 // The scheme's name ignores case, and one or more spaces follow it (RFC 9110, section 11.4); the token is a token68.
 const bearer = /^bearer +([a-z0-9\-._~+/]+=*) *$/i
 
-const readBearer = (
+/** The secret of an `Authorization` header. */
+export const readBearer = (
   authorization: string | undefined
 ): Effect.Effect<Redacted.Redacted, Failure.Unauthenticated> => {
   if (authorization === undefined) return Effect.fail(new Failure.Unauthenticated({ reason: "missing" }))

@@ -1,3 +1,4 @@
+import { HttpClient, HttpClientRequest } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -17,9 +18,13 @@ import {
   WholeDatabase
 } from "@lanekit/sql"
 import { Duration, Effect, Layer } from "effect"
+import type { Draining } from "./Draining.ts"
 import { GatewayFace } from "./gateway/GatewayFace.ts"
 import * as gatewayLayer from "./gateway/gatewayLayer.ts"
 import type { GatewaySettings } from "./gateway/GatewaySettings.ts"
+import { operatingDefaults } from "./gateway/OperatingSettings.ts"
+import { Secrets } from "./gateway/Secrets.ts"
+import { UpstreamHealth } from "./gateway/UpstreamHealth.ts"
 import * as handlers from "./handlers/all.ts"
 import { Responder } from "./Responder.ts"
 import { SecretSource } from "./SecretSource.ts"
@@ -44,7 +49,7 @@ export type OwnServices = Records | Webhooks
 export type BackendError = DatabaseUnusable | SeedRefused | SeedUnusable | Failure.Unavailable
 
 /** Everything over the database or over the API, as the configuration says. */
-export const layer = (config: ServerConfig): Layer.Layer<Services, BackendError> =>
+export const layer = (config: ServerConfig): Layer.Layer<Services, BackendError, Draining> =>
   config.backend._tag === "Embedded" ? embedded(config) : gateway(config, config.backend)
 
 /** Everything over the database. */
@@ -65,16 +70,18 @@ export const records = (config: ServerConfig): Layer.Layer<Records | ApiKey.ApiK
     Layer.provide(Sqlite.layer({ filename: config.database }))
   )
 
-type Remote = Extract<BackendConfig, { readonly _tag: "Productlane" }>
+/** A backend that is the API. */
+export type Remote = Extract<BackendConfig, { readonly _tag: "Productlane" }>
 
 // Everything over the API, and a database for what the gateway has to remember.
-const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, BackendError> =>
+const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, BackendError, Draining> =>
   Layer.effect(Startup, startGateway(config)).pipe(
     Layer.provideMerge(gatewayLayer.layer(backend.gateway, backend.client.timeout)),
     Layer.provide(Layer.provideMerge(handlers.layer, upstreamRecords)),
     Layer.provide(directories),
     Layer.provide(Layer.provide(upstream.layer, apiStores.layer)),
     Layer.provide(clientOf(backend)),
+    Layer.provide(Layer.merge(UpstreamHealth.layer, secretsOf(backend))),
     Layer.provideMerge(sqlStores.layerApiKeys),
     Layer.provide(files),
     Layer.provide(lanesOf(backend.gateway, backend.client.timeout)),
@@ -100,6 +107,8 @@ const lanesOf = ({ lanes: limits }: GatewaySettings, timeout: Duration.Duration)
 const sendWithin = Duration.seconds(10)
 const pause = Duration.minutes(1)
 
+const secretsOf = ({ client, operating = operatingDefaults }: Remote) => Secrets.layer(client.apiKey, operating)
+
 // Every request goes through lanes that all processes share which use the database.
 const clientOf = ({ client }: Remote) =>
   Layer.unwrapEffect(
@@ -108,8 +117,20 @@ const clientOf = ({ client }: Remote) =>
       (lanes) => Productlane.layer({ ...client, lanes })
     )
   ).pipe(
-    Layer.provide(NodeHttpClient.layerUndici)
+    Layer.provide(Layer.provide(watchedClient, NodeHttpClient.layerUndici))
   )
+
+// The key that is in use now, which may be another than at the start.
+const watchedClient = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.gen(function*() {
+    const { watch } = yield* UpstreamHealth
+    const { upstreamKey } = yield* Secrets
+    const withKey = (request: HttpClientRequest.HttpClientRequest) =>
+      Effect.map(upstreamKey, (key) => HttpClientRequest.bearerToken(request, key))
+    return HttpClient.mapRequestEffect(watch(yield* HttpClient.HttpClient), withKey)
+  })
+)
 
 const upstreamRecords = Layer.effect(
   Upstream,

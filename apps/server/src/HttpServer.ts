@@ -4,6 +4,7 @@ import { Context, Duration, Effect, Layer } from "effect"
 import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { breakOff } from "./brokenRequest.ts"
+import { Draining } from "./Draining.ts"
 import { httpDate } from "./httpDate.ts"
 import { laneOf } from "./limits/Lane.ts"
 import { rateLimitHeaders } from "./limits/rateLimitHeaders.ts"
@@ -34,8 +35,16 @@ export class Timeouts extends Context.Reference<Timeouts>()("server/Timeouts", {
 }) {}
 
 /** Listens on an address; stops by finishing what runs and refusing, with the envelope, what comes. */
-export const layer = (options: { readonly host: string; readonly port: number }) =>
+export const layer = (
+  { drain = drainLimit, ...options }: {
+    readonly host: string
+    readonly port: number
+    /** How long requests that are being answered may still take when the server stops. */
+    readonly drain?: Duration.Duration
+  }
+) =>
   Layer.unwrapEffect(Effect.gen(function*() {
+    const { isUnderWay } = yield* Draining
     const limits = yield* RateLimits
     const clock = yield* Effect.clock
     const timeouts = yield* Timeouts
@@ -45,7 +54,7 @@ export const layer = (options: { readonly host: string; readonly port: number })
       date: httpDate(clock.unsafeCurrentTimeMillis()),
       ...Effect.runSync(Effect.map(limits.full(laneOf(method ?? "")), rateLimitHeaders).pipe(Effect.withClock(clock)))
     })
-    return NodeHttpServer.layer(() => makeServer(drainLimit, headersOf, timeouts), options)
+    return NodeHttpServer.layer(() => makeServer(drain, headersOf, timeouts, isUnderWay), options)
   }))
 
 /** The header fields, beside those of the envelope, of an answer to a request that was refused before the routes saw it. */
@@ -58,7 +67,8 @@ export type HeadersOf = (method: string | undefined) => Readonly<Record<string, 
 export const makeServer = (
   limit: Duration.Duration,
   headersOf: HeadersOf,
-  { check, headers, linger, request: whole }: Context.Tag.Service<Timeouts>
+  { check, headers, linger, request: whole }: Context.Tag.Service<Timeouts>,
+  isLeaving: () => boolean = () => false
 ): Server => {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
@@ -95,6 +105,8 @@ export const makeServer = (
       if (responses.size === 0) unanswered.delete(request.socket)
     })
     const failure = isDraining ? new Failure.Unavailable({ reason: "stopping" }) : requestFault(request)
+    // Whoever is told so sends the next request elsewhere.
+    if (isLeaving()) response.setHeader("connection", "close")
     if (failure === undefined) return true
     refuse(response, failure, headersOf(request.method))
     return false

@@ -1,11 +1,14 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import type { issues, SeedData } from "@lanekit/core"
 import { ClientConfig } from "@lanekit/http"
 import { Config, ConfigError, Effect, Option } from "effect"
-import { isIPv4 } from "node:net"
 import { databaseConfig, databaseUrlConfig } from "./databaseConfig.ts"
 import { type GatewaySettings, gatewaySettings, upstreamTimeout } from "./gateway/GatewaySettings.ts"
+import { type OperatingSettings, operatingSettings } from "./gateway/OperatingSettings.ts"
+import { isLoopback } from "./isLoopback.ts"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
 import { oneOf } from "./oneOf.ts"
+import { notForHeaders, secretSetting } from "./secretSetting.ts"
 import { type RetrySchedule, retrySchedule } from "./webhooks/RetrySchedule.ts"
 
 /** What contacts and companies are kept by. */
@@ -15,6 +18,8 @@ export type BackendConfig =
     readonly _tag: "Productlane"
     readonly client: ClientConfig.ClientConfig
     readonly gateway: GatewaySettings
+    /** The defaults where it is absent. */
+    readonly operating?: OperatingSettings
   }
 
 /** What an empty database is filled with. */
@@ -37,7 +42,7 @@ export interface ServerConfig {
   readonly seed: SeedConfig
   readonly unknownFields: issues.UnknownFields
   readonly limits: LimitsConfig
-  /** Port of loopback that the stand-in is directed on; 0 takes a free one, and without one nobody can. */
+  /** Port that the server is directed on, or a gateway looked into; 0 takes a free one, and without one nobody can. */
   readonly adminPort: number | undefined
   /** When deliveries of webhooks are tried again; for the embedded backend. */
   readonly webhookRetries: RetrySchedule
@@ -50,14 +55,6 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
   if (backend === "productlane" && !same.limits.areEnforced) {
     return yield* Effect.fail(
       ConfigError.InvalidData(["LANEKIT_LIMITS"], "must be vendor with LANEKIT_BACKEND=productlane: its budget is real")
-    )
-  }
-  if (backend === "productlane" && same.adminPort !== undefined) {
-    return yield* Effect.fail(
-      ConfigError.InvalidData(
-        ["LANEKIT_ADMIN_PORT"],
-        "must not be set with LANEKIT_BACKEND=productlane: it is for tests"
-      )
     )
   }
   if (backend === "productlane" && Option.contains(seed, "demo")) {
@@ -77,17 +74,35 @@ export const fromEnvironment: Effect.Effect<ServerConfig, ConfigError.ConfigErro
     )
   }
   if (backend === "embedded") {
-    return { ...same, backend: { _tag: "Embedded" }, seed: toSeed(seed, { _tag: "Demo", isDefault: true }) }
+    return { ...same, backend: embedded, seed: toSeed(seed, { _tag: "Demo", isDefault: true }) }
   }
-  const client = { ...(yield* ClientConfig.fromConfig), timeout: yield* upstreamTimeout }
-  const gateway = yield* gatewaySettings
   // A gateway never takes the public demo keys: they would open a real workspace.
-  return { ...same, backend: { _tag: "Productlane", client, gateway }, seed: toSeed(seed, { _tag: "None" }) }
-})
+  return { ...same, backend: yield* remote, seed: toSeed(seed, { _tag: "None" }) }
+}).pipe(Effect.provide(NodeFileSystem.layer))
 
-/** Whether a server on this address is out of reach of other machines. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."))
+const embedded: BackendConfig = { _tag: "Embedded" }
+
+const remote = Effect.gen(function*() {
+  const baseUrl = yield* ClientConfig.BaseUrl("PRODUCTLANE_BASE_URL").pipe(
+    Config.withDefault(ClientConfig.defaultBaseUrl)
+  )
+  const gateway = yield* gatewaySettings
+  const operating = yield* operatingSettings
+  const key = yield* secretSetting("PRODUCTLANE_API_KEY", notForHeaders)
+  if (Option.isNone(key)) {
+    return yield* Effect.fail(
+      ConfigError.MissingData(["PRODUCTLANE_API_KEY"], "must be set, or PRODUCTLANE_API_KEY_FILE")
+    )
+  }
+  const client = { apiKey: key.value.value, baseUrl, timeout: yield* upstreamTimeout }
+  const backend: BackendConfig = {
+    _tag: "Productlane",
+    client,
+    gateway,
+    operating: { ...operating, keyFile: key.value.file }
+  }
+  return backend
+})
 
 /** Whether the public keys of the demo open this server: it runs the demo, out of reach of other machines. */
 export const acceptsDemoKeys = ({ host, seed }: ServerConfig): boolean => seed._tag === "Demo" && isLoopback(host)

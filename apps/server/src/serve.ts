@@ -3,13 +3,15 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { exitCodeOf } from "@lanekit/terminal/exitCode"
 import { optionsOf, Output } from "@lanekit/terminal/Output"
 import { type Problem, toMessage } from "@lanekit/terminal/Problem"
-import { Cause, Console, Effect, Layer, Logger } from "effect"
+import { Cause, Console, Context, Effect, Layer, Logger, Option, Runtime } from "effect"
 import { existsSync } from "node:fs"
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { AdminServer } from "./admin/AdminServer.ts"
 import * as App from "./App.ts"
 import { banner } from "./banner.ts"
+import { GatewayFace } from "./gateway/GatewayFace.ts"
+import { Secrets } from "./gateway/Secrets.ts"
 import * as ServerConfig from "./ServerConfig.ts"
 import { notesOnStrays } from "./settingNames.ts"
 import { problemOf } from "./startProblem.ts"
@@ -29,8 +31,33 @@ const announce = (config: ServerConfig.ServerConfig) =>
     yield* Console.log(banner(config, startup, address.port, admin.port, commandLine()))
   }))
 
+// What a signal asks for, as long as the server runs.
+const listenForReload = Layer.scopedDiscard(Effect.gen(function*() {
+  const face = yield* GatewayFace
+  if (Option.isNone(face)) return
+  const { reload } = Context.get(face.value, Secrets)
+  const runtime = yield* Effect.runtime()
+  const listener = () => Runtime.runFork(runtime)(reload)
+  yield* Effect.acquireRelease(
+    Effect.sync(() => process.on("SIGHUP", listener)),
+    () => Effect.sync(() => process.off("SIGHUP", listener))
+  )
+}))
+
+// Who sends no spans does not load what sends them.
+const tracing = ({ backend }: ServerConfig.ServerConfig) => {
+  const endpoint = backend._tag === "Productlane" ? backend.operating?.traces : undefined
+  return endpoint === undefined
+    ? Layer.empty
+    : Layer.unwrapEffect(Effect.map(Effect.promise(() => import("./gateway/otlp.ts")), ({ layer }) => layer(endpoint)))
+}
+
 const server = Layer.unwrapEffect(
-  Effect.map(ServerConfig.fromEnvironment, (config) => Layer.provide(announce(config), App.layer(config)))
+  Effect.map(ServerConfig.fromEnvironment, (config) =>
+    Layer.merge(announce(config), listenForReload).pipe(
+      Layer.provide(App.layer(config)),
+      Layer.provide(tracing(config))
+    ))
 )
 
 const tellOfStrays = Effect.flatMap(

@@ -31,7 +31,12 @@ export const settingNames = [
   "LANEKIT_CACHE",
   "LANEKIT_CACHE_ENTRIES",
   "LANEKIT_AUDIT_VALUES",
-  "LANEKIT_AUDIT_RETENTION"
+  "LANEKIT_AUDIT_RETENTION",
+  "LANEKIT_ADMIN_HOST",
+  "LANEKIT_ADMIN_TOKEN",
+  "LANEKIT_ADMIN_TOKEN_FILE",
+  "LANEKIT_DRAIN",
+  "LANEKIT_DRAIN_DELAY"
 ] as const
 
 /** Notes on variables of an environment that look like ours and are not: mistyped, they would be passed over in silence. */

@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Duration, Effect } from "effect"
-import { readFileSync } from "node:fs"
-import { fromEnvironment, isLoopback } from "../src/ServerConfig.ts"
+import { ConfigProvider, Duration, Effect, Redacted } from "effect"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { isLoopback } from "../src/isLoopback.ts"
+import { fromEnvironment } from "../src/ServerConfig.ts"
 import { settingNames } from "../src/settingNames.ts"
 
 const load = (variables: Readonly<Record<string, string>>) =>
@@ -105,12 +108,47 @@ describe("the configuration", () => {
       assert.deepStrictEqual([webhookRetries.length, byDefault.length], [0, 3])
     }))
 
-  it.effect("has an admin port where it is given one, and never on a gateway", () =>
+  it.effect("has an admin port where it is given one", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* load({ LANEKIT_ADMIN_PORT: "4011" })).adminPort, 4011)
       assert.strictEqual((yield* load({ LANEKIT_ADMIN_PORT: "0" })).adminPort, 0)
-      const gateway = { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_x", LANEKIT_ADMIN_PORT: "0" }
-      assert.include(String(yield* Effect.flip(load(gateway))), "LANEKIT_ADMIN_PORT")
+      assert.strictEqual((yield* load({ ...gateway, LANEKIT_ADMIN_PORT: "0" })).adminPort, 0)
+    }))
+
+  it.effect("opens a gateway's admin port to other machines with a token alone", () =>
+    Effect.gen(function*() {
+      const open = { ...gateway, LANEKIT_ADMIN_HOST: "0.0.0.0" }
+      assert.include(String(yield* Effect.flip(load(open))), "LANEKIT_ADMIN_TOKEN")
+      const short = yield* Effect.flip(load({ ...open, LANEKIT_ADMIN_TOKEN: "s3cret" }))
+      assert.include(String(short), "LANEKIT_ADMIN_TOKEN")
+      assert.notInclude(String(short), "s3cret")
+      const { backend } = yield* load({ ...open, LANEKIT_ADMIN_TOKEN: "t".repeat(32) })
+      assert.nestedPropertyVal(backend, "operating.adminHost", "0.0.0.0")
+      assert.notInclude(JSON.stringify(backend), "tttt")
+    }))
+
+  it.effect("takes the key upstream from a variable or a file, and not from both", () =>
+    Effect.gen(function*() {
+      const { PRODUCTLANE_API_KEY, ...keyless } = gateway
+      const file = join(mkdtempSync(join(tmpdir(), "lanekit-")), "key")
+      const named = { ...keyless, PRODUCTLANE_API_KEY_FILE: file }
+      assert.include(String(yield* Effect.flip(load(named))), "PRODUCTLANE_API_KEY_FILE")
+      for (const content of ["", "\n", "two words\n"]) {
+        writeFileSync(file, content)
+        assert.include(String(yield* Effect.flip(load(named))), "PRODUCTLANE_API_KEY_FILE")
+      }
+      writeFileSync(file, "pl_v2_file\n")
+      const { backend } = yield* load(named)
+      assert.nestedPropertyVal(backend, "operating.keyFile", file)
+      assert.deepStrictEqual(
+        backend._tag === "Productlane" ? Redacted.value(backend.client.apiKey) : undefined,
+        "pl_v2_file"
+      )
+      assert.include(
+        String(yield* Effect.flip(load({ ...named, PRODUCTLANE_API_KEY }))),
+        "PRODUCTLANE_API_KEY_FILE"
+      )
+      rmSync(dirname(file), { recursive: true })
     }))
 
   it.effect("needs the upstream's key for the productlane backend", () =>

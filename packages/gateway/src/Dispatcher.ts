@@ -1,11 +1,12 @@
 import { Failure, newId } from "@lanekit/core"
 import { Signals } from "@lanekit/sql/Signals"
-import { Cause, Context, Duration, Effect, FiberSet, Layer, Queue, Schedule, Stream } from "effect"
+import { Cause, Clock, Context, Duration, Effect, FiberSet, Layer, Metric, Queue, Schedule, Stream } from "effect"
 import type { Claim } from "./Claim.ts"
 import type { Ending } from "./Ending.ts"
 import { HeldSlot, hold } from "./HeldSlot.ts"
 import { makeCarryOut, type Work } from "./internal/carryOut.ts"
 import { done, type EndingConfig } from "./internal/endings.ts"
+import * as metrics from "./metrics.ts"
 import { failed } from "./Outcome.ts"
 import type { OperationId } from "./QueuedWrite.ts"
 import { Reads } from "./Reads.ts"
@@ -89,11 +90,23 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
             )
           )
 
+        const countSent = Effect.fnUntraced(function*({ _tag, writes }: Work) {
+          if (_tag === "Resume") return
+          yield* Metric.incrementBy(metrics.merged, writes.length - 1)
+          const now = yield* Clock.currentTimeMillis
+          yield* Effect.forEach(
+            writes,
+            ({ createdAt }) => Metric.update(metrics.queueWait, Math.max(0, now - createdAt) / 1000),
+            { discard: true }
+          )
+        })
+
         const attend = (work: Work) =>
-          sending(work).pipe(
+          Effect.zipRight(countSent(work), sending(work)).pipe(
             Effect.catchAllDefect((defect) => broken(work)(Cause.die(defect))),
             // Whoever finds that it has ended finds what it changed.
             Effect.tap(() => Effect.forEach(changesOf(work), reads.invalidate, { discard: true })),
+            Effect.tap(countEndings),
             Effect.flatMap(write),
             Effect.flatMap((ids) => tell(ids, work)),
             Effect.annotateLogs({ operations: work.writes.map(({ id }) => id).join(" ") })
@@ -144,3 +157,6 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
 
 // Writes that are sent as one have one target.
 const changesOf = ({ writes }: Work) => writes.slice(0, 1).map(({ name, target }) => ofWrite(name, target))
+
+const countEndings = (endings: ReadonlyArray<Ending>): Effect.Effect<void> =>
+  Metric.incrementBy(metrics.retried, endings.filter(({ _tag }) => _tag === "Again").length)

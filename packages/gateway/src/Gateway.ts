@@ -1,7 +1,7 @@
 import { Failure, newId } from "@lanekit/core"
 import { operations } from "@lanekit/http"
 import { Signals } from "@lanekit/sql/Signals"
-import { Clock, Context, Duration, Effect, Layer, Option, Predicate, Schema } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Metric, Option, Predicate, Schema } from "effect"
 import { AuditTrail } from "./AuditTrail.ts"
 import { Dispatcher } from "./Dispatcher.ts"
 import { makeEdge } from "./internal/edge.ts"
@@ -9,6 +9,7 @@ import { recordOf } from "./internal/endings.ts"
 import { targetOf } from "./internal/targetOf.ts"
 import { makeWaiting } from "./internal/waiting.ts"
 import { toWire } from "./internal/wireHandlers.ts"
+import * as metrics from "./metrics.ts"
 import type { NewWrite } from "./NewWrite.ts"
 import { succeeded } from "./Outcome.ts"
 import { type KeptWrite, OperationId } from "./QueuedWrite.ts"
@@ -114,6 +115,7 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
 
         const unchanged = Effect.fnUntraced(function*(write: NewWrite, body: unknown) {
           yield* note(write, "unchanged")
+          yield* Metric.increment(metrics.unchanged)
           if (write.idempotency === undefined) return ended({ outcome: succeeded(body), superseded: [] }, false)
           const known = yield* queue.remember(write, body)
           return yield* answerOf(known.write, known.write.id !== write.id)
@@ -179,13 +181,23 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
         const noteEnd = ({ name, target }: Pick<KeptWrite, "name"> & { readonly target?: string | null | undefined }) =>
           reads.invalidate(ofWrite(name, target))
 
-        const submit = Effect.fn("Gateway.submit")(function*<Name extends WriteName>(request: WriteRequest<Name>) {
+        const answerTo = Effect.fnUntraced(function*<Name extends WriteName>(request: WriteRequest<Name>) {
           const write = yield* toNewWrite(request)
           return yield* Effect.tap(
             carriedOut(request, write),
             (answer) => answer._tag === "Ended" ? noteEnd(write) : Effect.void
           )
         })
+
+        const submit = Effect.fn("Gateway.submit")(<Name extends WriteName>(request: WriteRequest<Name>) =>
+          answerTo(request).pipe(
+            Effect.tap((answer) =>
+              answer._tag === "Ended" && answer.isReplayed ? Metric.increment(metrics.replayed) : Effect.void
+            ),
+            Effect.tapError(metrics.countRefused),
+            Metric.trackDurationWith(metrics.writeDuration(request.name), Duration.toSeconds)
+          )
+        )
 
         const operation = Effect.fn("Gateway.operation")(function*(caller: string, id: OperationId) {
           const found = Option.filter(yield* queue.find(id), (write) => write.caller === caller)

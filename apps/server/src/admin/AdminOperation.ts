@@ -21,4 +21,4 @@ export class NotThere extends Data.TaggedError("NotThere")<{ readonly what: "fau
 /** What answers one operation. */
 export type AdminHandler<Op extends AdminOperation> = (
   input: { readonly [Part in "params" | "query" | "body"]: Op[Part]["Type"] }
-) => Effect.Effect<Op["success"]["Type"], Failure.CommonFailure | NotThere>
+) => Effect.Effect<Op["success"]["Type"], Failure.Failure | NotThere>

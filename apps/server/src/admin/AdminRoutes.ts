@@ -27,18 +27,26 @@ export const layer: Layer.Layer<HttpLayerRouter.HttpRouter, never, AdminHandlers
 
 const toIndex = HttpServerResponse.empty({ status: 302, headers: { location: adminOperations.index.path } })
 
-/** Answers a request by its route, or for the lack of one. */
-export const handle = Effect.map(
-  HttpLayerRouter.HttpRouter,
-  (router) =>
-    router.asHttpEffect().pipe(
-      Effect.catchAll(() => answering(Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => noRoute(url))))
-    )
-)
+type Place = Pick<AdminOperation, "method"> & { readonly path: string }
 
-const noRoute = (url: string): Effect.Effect<never, Failure.EndpointNotFound | Failure.MethodNotAllowed> => {
+/** Answers a request by its route, or for the lack of one among all there are. */
+export const handle = (operations: ReadonlyArray<Place> = Object.values(adminOperations)) =>
+  Effect.map(
+    HttpLayerRouter.HttpRouter,
+    (router) =>
+      router.asHttpEffect().pipe(
+        Effect.catchAll(() =>
+          answering(Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => noRoute(operations, url)))
+        )
+      )
+  )
+
+const noRoute = (
+  operations: ReadonlyArray<Place>,
+  url: string
+): Effect.Effect<never, Failure.EndpointNotFound | Failure.MethodNotAllowed> => {
   const [path = ""] = url.split("?", 1)
-  const allowed = Object.values(adminOperations).filter((operation) => patternOf(operation.path).test(path))
+  const allowed = operations.filter((operation) => patternOf(operation.path).test(path))
   return Effect.fail(
     allowed.length === 0
       ? new Failure.EndpointNotFound()

@@ -1,4 +1,4 @@
-import { HttpMiddleware, HttpServer as PlatformServer } from "@effect/platform"
+import { type HttpApp, HttpMiddleware, HttpServer as PlatformServer } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Context, Data, Effect, Layer } from "effect"
 import { drainLimit, makeServer, Timeouts } from "../HttpServer.ts"
@@ -8,7 +8,7 @@ import * as AdminRoutes from "./AdminRoutes.ts"
 /** The admin port cannot be listened on. */
 export class AdminPortUnusable extends Data.TaggedError("AdminPortUnusable")<{ readonly cause: unknown }> {}
 
-/** The admin port: on loopback alone, and not on the port of the API. */
+/** The admin port, which is not the port of the API. */
 export class AdminServer extends Context.Tag("server/AdminServer")<AdminServer, {
   /** The port that it listens on; absent without an admin port. */
   readonly port: number | undefined
@@ -18,26 +18,35 @@ export class AdminServer extends Context.Tag("server/AdminServer")<AdminServer, 
 
   /** Listens on a port of 127.0.0.1; 0 takes a free one. */
   static readonly layer = (port: number): Layer.Layer<AdminServer, AdminPortUnusable, adminHandlers.Services> =>
-    Layer.scoped(AdminServer, serve).pipe(
-      HttpMiddleware.withTracerDisabledWhen(() => true),
+    listening({ host: "127.0.0.1", port }, AdminRoutes.handle()).pipe(
       Layer.provide(AdminRoutes.layer),
-      Layer.provide(listening(port)),
       Layer.provide(adminHandlers.layer)
     )
 }
 
-const serve = Effect.gen(function*() {
-  yield* PlatformServer.serveEffect(yield* AdminRoutes.handle)
-  const { address } = yield* PlatformServer.HttpServer
-  return { port: address._tag === "TcpAddress" ? address.port : undefined }
-})
-
-const listening = (port: number) =>
-  Layer.unwrapEffect(
-    Effect.map(Timeouts, (timeouts) =>
-      NodeHttpServer.layer(() => makeServer(drainLimit, () => ({}), timeouts), { host: "127.0.0.1", port }))
+/** An admin port that answers requests in some way. */
+export const listening = <R, R2>(
+  options: { readonly host: string; readonly port: number },
+  handle: Effect.Effect<HttpApp.Default<never, R>, never, R2>
+) =>
+  Layer.scoped(
+    AdminServer,
+    Effect.gen(function*() {
+      yield* PlatformServer.serveEffect(yield* handle)
+      const { address } = yield* PlatformServer.HttpServer
+      return { port: address._tag === "TcpAddress" ? address.port : undefined }
+    })
   ).pipe(
-    Layer.mapError(({ cause }) =>
-      new AdminPortUnusable({ cause })
+    HttpMiddleware.withTracerDisabledWhen(() => true),
+    Layer.provide(portOf(options))
+  )
+
+const portOf = (options: { readonly host: string; readonly port: number }) =>
+  Layer.unwrapEffect(
+    Effect.map(
+      Timeouts,
+      (timeouts) => NodeHttpServer.layer(() => makeServer(drainLimit, () => ({}), timeouts), options)
     )
+  ).pipe(
+    Layer.mapError(({ cause }) => new AdminPortUnusable({ cause }))
   )

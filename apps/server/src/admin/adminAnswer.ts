@@ -6,7 +6,7 @@ import { enveloped } from "../Envelope.ts"
 import { Exchange, makeExchange } from "../Exchange.ts"
 import { makeReadInput } from "../requestInput.ts"
 import type { AdminHandler, AdminOperation, NotThere } from "./AdminOperation.ts"
-import { admit } from "./guard.ts"
+import { Admission } from "./guard.ts"
 
 /** Largest body that is read, in bytes: a seed of many thousands of records. */
 export const maxBodyBytes = 64 * 1024 * 1024
@@ -29,7 +29,8 @@ export const answering = <R>(
 ) =>
   Effect.gen(function*() {
     const exchange = yield* makeExchange
-    return yield* Effect.flatMap(HttpServerRequest.HttpServerRequest, admit).pipe(
+    return yield* Effect.all([Admission, HttpServerRequest.HttpServerRequest]).pipe(
+      Effect.flatMap(([{ admit }, request]) => admit(request)),
       Effect.andThen(answer),
       Effect.catchIf(isNotThere, (failure) => Effect.succeed(notThere(failure, exchange.requestId))),
       Effect.provideService(Exchange, exchange),

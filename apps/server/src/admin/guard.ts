@@ -1,7 +1,34 @@
 import type { HttpServerRequest } from "@effect/platform"
 import { Failure } from "@lanekit/core"
-import { Effect } from "effect"
-import { isLoopback } from "../ServerConfig.ts"
+import { Context, Effect, Redacted } from "effect"
+import { createHash, timingSafeEqual } from "node:crypto"
+import { readBearer } from "../Auth.ts"
+import { isLoopback } from "../isLoopback.ts"
+
+/** Who is let in to the admin port; programs on this machine, unless it is told otherwise. */
+export class Admission extends Context.Reference<Admission>()("server/Admission", {
+  defaultValue: (): {
+    readonly admit: (
+      request: Pick<HttpServerRequest.HttpServerRequest, "headers">
+    ) => Effect.Effect<void, Failure.CommonFailure>
+  } => ({ admit })
+}) {}
+
+/** Lets in who has the token. */
+export const admitBearer = (
+  token: Redacted.Redacted,
+  { headers }: Pick<HttpServerRequest.HttpServerRequest, "headers">
+): Effect.Effect<void, Failure.Unauthenticated> =>
+  Effect.flatMap(
+    readBearer(headers["authorization"]),
+    (sent) =>
+      timingSafeEqual(digestOf(sent), digestOf(token))
+        ? Effect.void
+        : Effect.fail(new Failure.Unauthenticated({ reason: "refused" }))
+  )
+
+// Of one length, whatever was sent.
+const digestOf = (secret: Redacted.Redacted): Uint8Array => createHash("sha256").update(Redacted.value(secret)).digest()
 
 /**
  * Lets programs on this machine in, and no web page: neither one that sends its visitor's browser here, nor one whose name

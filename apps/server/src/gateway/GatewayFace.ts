@@ -1,9 +1,21 @@
 import type { AuditTrail, Dispatcher, Gateway, VendorEvents, WriteQueue } from "@lanekit/gateway"
+import type { LaneStore } from "@lanekit/http"
 import { Context, Layer, Option } from "effect"
+import type { Readiness } from "./Readiness.ts"
+import type { Secrets } from "./Secrets.ts"
 import type { WebhookSecrets } from "./WebhookSecrets.ts"
 
 /** What a gateway has that a server on its own records has not. */
-export type GatewayServices = Gateway | AuditTrail | Dispatcher | WriteQueue | VendorEvents | WebhookSecrets
+export type GatewayServices =
+  | Gateway
+  | AuditTrail
+  | Dispatcher
+  | WriteQueue
+  | VendorEvents
+  | WebhookSecrets
+  | LaneStore
+  | Readiness
+  | Secrets
 
 /** The gateway of a server, where it is one. */
 export class GatewayFace extends Context.Tag("server/GatewayFace")<

@@ -9,7 +9,9 @@ import { Exchange } from "../Exchange.ts"
 import { RateLimits } from "../limits/RateLimits.ts"
 import { spend } from "../spend.ts"
 import { GatewayFace } from "./GatewayFace.ts"
+import { addHealthRoutes } from "./healthRoutes.ts"
 import { statusOf } from "./OperationStatus.ts"
+import { Readiness } from "./Readiness.ts"
 import { receiveEvent } from "./receiveEvent.ts"
 import { WebhookSecrets } from "./WebhookSecrets.ts"
 
@@ -19,6 +21,7 @@ export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | Gatew
     Effect.fnUntraced(function*(router) {
       const face = yield* GatewayFace
       if (Option.isNone(face)) return
+      yield* addHealthRoutes(router, Context.get(face.value, Readiness))
       const limits = yield* RateLimits
       const operation = withEnvelope(tellOperation).pipe(
         Effect.provide(face.value),

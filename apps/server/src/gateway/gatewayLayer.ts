@@ -3,6 +3,8 @@ import { Duration, Effect, Layer, Option } from "effect"
 import { GatewayFace, type GatewayServices } from "./GatewayFace.ts"
 import * as GatewayResponder from "./GatewayResponder.ts"
 import type { GatewaySettings } from "./GatewaySettings.ts"
+import { Readiness } from "./Readiness.ts"
+import * as tidying from "./tidying.ts"
 import { WebhookSecrets } from "./WebhookSecrets.ts"
 
 /** How long a process has what it took from the queue, before others may go on with it. */
@@ -24,7 +26,8 @@ export const layer = (settings: GatewaySettings, timeout: Duration.Duration) => 
   const arrival = Duration.sum(timeout, lanes.write.lateArrival)
   const queueConfig: QueueConfig = { limits: { ...queue, keys: idempotencyKeys }, lease, arrival, memory }
   const reads = Reads.layer({ timeToLive: cache.timeToLive, capacity: cache.entries, wait })
-  return Layer.merge(GatewayResponder.layer, face).pipe(
+  return Layer.mergeAll(GatewayResponder.layer, face, tidying.layer(settings)).pipe(
+    Layer.provide(Readiness.layer(wait)),
     Layer.provide(Layer.merge(VendorEvents.layer, Layer.succeed(WebhookSecrets, webhookSecrets))),
     Layer.provide(Gateway.layer({ wait, grace: Duration.times(timeout, 4), keepsValues })),
     Layer.provide(Dispatcher.layer({ lease, arrival, patience, keepsValues })),
