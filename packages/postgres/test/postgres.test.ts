@@ -68,7 +68,10 @@ describe("a server of one's own", () => {
     "stops and starts again with all that is in it, and ends with the process that started it, though killed",
     () =>
       Effect.gen(function*() {
-        const owner = fork(fileURLToPath(new URL("owner.mjs", import.meta.url)), { execArgv: [] })
+        const owner = yield* Effect.acquireRelease(
+          Effect.sync(() => fork(fileURLToPath(new URL("owner.mjs", import.meta.url)), { execArgv: [] })),
+          (owner) => Effect.sync(() => owner.kill("SIGKILL"))
+        )
         const answers = on(owner, "message")
         const answer = Effect.promise(() => answers.next()).pipe(Effect.map(({ value: [message] }) => String(message)))
         const url = Redacted.make(yield* answer)

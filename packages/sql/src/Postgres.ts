@@ -36,14 +36,12 @@ const open = Effect.fn("Postgres.open")(
     const database = yield* nameOf(url)
     const unusable = (reason: DatabaseUnusable["reason"], detail: string) =>
       new DatabaseUnusable({ database, reason, detail })
-    const client = yield* PostgresClient.make({ maxConnections, patience, url })
-    yield* Effect.provideService(client.withTransaction(prepare(database)), SqlClient, client).pipe(
+    return yield* PostgresClient.make({ maxConnections, patience, url }).pipe(
+      Effect.tap((client) => Effect.provideService(client.withTransaction(prepare(database)), SqlClient, client)),
       Effect.catchTag("SqlError", (error) => Effect.fail(unusable(reasonOf(error), wordsOf(error)))),
       Effect.catchTag("MigrationError", ({ message }) => Effect.fail(unusable("unmigratable", message)))
     )
-    return client
-  },
-  Effect.catchTag("SqlError", Effect.die)
+  }
 )
 
 // Its text is not told, for there may be a password in it.

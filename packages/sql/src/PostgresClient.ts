@@ -2,7 +2,7 @@ import type * as Reactivity from "@effect/experimental/Reactivity"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
 import { Duration, Effect, Exit, Option, Predicate, Redacted, Schedule, Scope, Stream } from "effect"
 import * as Pg from "pg"
 import { isConnectionLost, isLocked, isOutcomeUnknown, withOutcomeUnknown } from "./sqlFault.ts"
@@ -25,6 +25,11 @@ export interface PostgresClientOptions {
 export const make = Effect.fnUntraced(function*(
   options: PostgresClientOptions
 ): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
+  // The driver throws what is wrong with a URL, or with a file that it names, when it connects.
+  yield* Effect.try({
+    try: () => new Pg.Client(connectionOptions(options.url)),
+    catch: (cause) => new SqlError({ cause })
+  })
   const { reserve } = yield* PgClient.fromPool({ acquire: pool(options) })
   // An interrupted wait would leave a connection behind that nobody gives back.
   const reserveNow = Effect.map(Effect.uninterruptible(reserve), knownToBeLost)

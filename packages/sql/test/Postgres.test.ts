@@ -76,7 +76,16 @@ describe("Postgres.layer", () => {
       for (const text of ["", "nonsense", "mysql://u:secret@127.0.0.1/db", "postgres://u:secret@h:99999/db"]) {
         assert.strictEqual(yield* whyUnusable(Redacted.make(text)), "unopenable")
       }
-      assert.strictEqual(yield* whyUnusable(changed(url, (copy) => copy.pathname = "/none")), "unopenable")
+      for (
+        const change of [
+          (copy: URL) => copy.pathname = "/none",
+          (copy: URL) => copy.pathname = "/%zz",
+          (copy: URL) => copy.searchParams.set("sslrootcert", "/none"),
+          (copy: URL) => copy.searchParams.set("sslmode", "verify-full")
+        ]
+      ) {
+        assert.strictEqual(yield* whyUnusable(changed(url, change)), "unopenable")
+      }
       assert.strictEqual(yield* whyUnusable(changed(url, (copy) => copy.port = "1")), "unreachable")
       assert.strictEqual(yield* whyUnusable(changed(url, (copy) => copy.password = "mistaken")), "refused")
     }))
