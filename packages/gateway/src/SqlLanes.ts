@@ -29,6 +29,22 @@ export interface Moment {
   readonly steady: number
   /** The same by the database's clock, in Unix milliseconds. It may jump. */
   readonly database: number
+  /** Until when a slot that is taken now may be sent in, by the monotonic clock of this process. */
+  readonly sendBy: number
+}
+
+/** One lane. */
+export interface SqlLane {
+  /**
+   * Takes a slot, or tells how long to wait before there can be one. Whoever sends in it must see to it that its `sendBy` has
+   * not passed, by `steadyMillis`.
+   */
+  readonly take: Effect.Effect<LaneState.Grant, SqlError>
+  /** Gives a slot back. */
+  readonly end: (slot: number, how: LaneState.SlotEnd) => Effect.Effect<void, SqlError>
+  readonly usage: Effect.Effect<LaneState.LaneUsage, SqlError>
+  /** When the lane is likely to let a request go that has so many before it, in milliseconds from now. */
+  readonly estimate: (before: number) => Effect.Effect<number, SqlError>
 }
 
 /**
@@ -39,16 +55,8 @@ export interface Moment {
  * there was never taken. Whoever locks other rows as well must lock the lane's at the same place in the order as others do.
  */
 export class SqlLanes extends Context.Tag("gateway/SqlLanes")<SqlLanes, {
-  /**
-   * Takes a slot, or tells how long to wait before there can be one. Whoever sends in it must see to it that its `sendBy` has
-   * not passed, by `steadyMillis`.
-   */
-  readonly take: (lane: Lane) => Effect.Effect<LaneState.Grant, SqlError>
-  /** Gives a slot back, which any process may have taken. */
-  readonly end: (lane: Lane, slot: number, how: LaneState.SlotEnd) => Effect.Effect<void, SqlError>
-  readonly usage: (lane: Lane) => Effect.Effect<LaneState.LaneUsage, SqlError>
-  /** When the lane is likely to let a request go that has so many before it, in milliseconds from now. */
-  readonly estimate: (lane: Lane, before: number) => Effect.Effect<number, SqlError>
+  /** A lane, each step of which is a transaction. What one process has taken another may end. */
+  readonly lane: (lane: Lane) => SqlLane
   /** Changes what is known of a lane in one step. */
   readonly modify: <A>(
     lane: Lane,
@@ -74,6 +82,14 @@ const make = (
     const before = steadyMillis(clock)
     const database = yield* time
     return { before, database, after: steadyMillis(clock) }
+  })
+
+  // Whole milliseconds, for the sake of short rows.
+  const momentOf = ({ lane }: LaneClock.LaneTime, { before, database }: LaneClock.Reading): Moment => ({
+    now: Math.floor(lane),
+    steady: before,
+    database,
+    sendBy: before + Duration.toMillis(sendWithin)
   })
 
   const stateAt = (lane: Lane, state: LaneState.LaneState, now: number) =>
@@ -103,11 +119,9 @@ const make = (
     })
 
   const take = Effect.fn("SqlLanes.take")(function*(lane: Lane) {
-    return yield* modify(lane, (state, { now, steady }): readonly [LaneState.Grant, LaneState.LaneState] => {
+    return yield* modify(lane, (state, { now, sendBy }): readonly [LaneState.Grant, LaneState.LaneState] => {
       const [grant, next] = LaneState.take(state, limits[lane], now)
-      return grant._tag === "Wait"
-        ? [grant, next]
-        : [{ ...grant, sendBy: steady + Duration.toMillis(sendWithin) }, next]
+      return [grant._tag === "Granted" ? { ...grant, sendBy } : grant, next]
     })
   })
 
@@ -115,14 +129,14 @@ const make = (
     yield* modify(lane, (state, { now }) => [undefined, LaneState.end(state, limits[lane], now, slot, how)])
   })
 
-  return {
-    take,
-    end,
-    usage: (lane) => read(lane, (state, { now }) => LaneState.usage(state, limits[lane], now)),
-    estimate: (lane, before) => read(lane, (state, { now }) => LaneState.estimate(state, limits[lane], now, before)),
-    modify,
-    read
-  }
+  const laneOf = (lane: Lane): SqlLane => ({
+    take: take(lane),
+    end: (slot, how) => end(lane, slot, how),
+    usage: read(lane, (state, { now }) => LaneState.usage(state, limits[lane], now)),
+    estimate: (before) => read(lane, (state, { now }) => LaneState.estimate(state, limits[lane], now, before))
+  })
+
+  return { lane: laneOf, modify, read }
 }
 
 const Row = Schema.Struct({
@@ -147,11 +161,4 @@ const fromState = (state: LaneState.LaneState, { database, lane, paused }: LaneC
   lane_ms: lane,
   database_ms: database,
   paused_ms: paused
-})
-
-// Whole milliseconds, for the sake of short rows.
-const momentOf = ({ lane }: LaneClock.LaneTime, { before, database }: LaneClock.Reading): Moment => ({
-  now: Math.floor(lane),
-  steady: before,
-  database
 })

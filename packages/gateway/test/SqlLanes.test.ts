@@ -20,7 +20,7 @@ const processOf = (requests: number) =>
   )
 
 const granted = (lanes: Context.Tag.Service<SqlLanes>) =>
-  Effect.map(lanes.take("write"), (grant) => grant._tag === "Granted" ? grant.slot : assert.fail("has to wait"))
+  Effect.map(lanes.lane("write").take, (grant) => grant._tag === "Granted" ? grant.slot : assert.fail("has to wait"))
 
 const quiet = { _tag: "Answered", observation: { isRefused: false } } as const
 
@@ -30,13 +30,13 @@ describe.each(databases)("lanes on %s", (_, database) => {
       const [one, two] = [yield* processOf(2), yield* processOf(2)]
       const slots = [yield* granted(one), yield* granted(two)]
       assert.strictEqual(new Set(slots).size, 2)
-      assert.propertyVal(yield* one.take("write"), "_tag", "Wait")
+      assert.propertyVal(yield* one.lane("write").take, "_tag", "Wait")
       yield* TestClock.adjust("10 seconds")
-      for (const slot of slots) yield* one.end("write", slot, quiet)
+      for (const slot of slots) yield* one.lane("write").end(slot, quiet)
       yield* TestClock.adjust("20 seconds")
-      assert.deepStrictEqual(yield* two.take("write"), { _tag: "Wait", millis: 40_100 })
-      assert.deepStrictEqual(yield* two.usage("write"), { limit: 2, taken: 2, underWay: 0 })
-      assert.strictEqual(yield* two.estimate("write", 2), 100_200)
+      assert.deepStrictEqual(yield* two.lane("write").take, { _tag: "Wait", millis: 40_100 })
+      assert.deepStrictEqual(yield* two.lane("write").usage, { limit: 2, taken: 2, underWay: 0 })
+      assert.strictEqual(yield* two.lane("write").estimate(2), 100_200)
     }).pipe(Effect.provide(Layer.fresh(database))))
 
   it.scoped("take and end slots within a transaction, or not at all where that is undone", () =>
@@ -44,16 +44,16 @@ describe.each(databases)("lanes on %s", (_, database) => {
       const sql = yield* SqlClient
       const lanes = yield* processOf(1)
       yield* granted(lanes).pipe(Effect.zipRight(Effect.fail("undone")), sql.withTransaction, Effect.flip)
-      assert.deepStrictEqual(yield* lanes.usage("write"), { limit: 1, taken: 0, underWay: 0 })
+      assert.deepStrictEqual(yield* lanes.lane("write").usage, { limit: 1, taken: 0, underWay: 0 })
       yield* TestClock.adjust("1 minute")
       const slot = yield* sql.withTransaction(granted(lanes))
-      yield* lanes.end("write", slot, quiet).pipe(
+      yield* lanes.lane("write").end(slot, quiet).pipe(
         Effect.zipRight(Effect.die("undone")),
         sql.withTransaction,
         Effect.exit
       )
-      assert.deepStrictEqual(yield* lanes.usage("write"), { limit: 1, taken: 1, underWay: 1 })
-      const both = lanes.end("write", slot, { _tag: "Unsent" }).pipe(
+      assert.deepStrictEqual(yield* lanes.lane("write").usage, { limit: 1, taken: 1, underWay: 1 })
+      const both = lanes.lane("write").end(slot, { _tag: "Unsent" }).pipe(
         Effect.zipRight(granted(lanes)),
         sql.withTransaction
       )
@@ -63,15 +63,15 @@ describe.each(databases)("lanes on %s", (_, database) => {
   it.scoped("say by when a slot must be used, and give up those whose end nobody told", () =>
     Effect.gen(function*() {
       const [one, two] = [yield* processOf(1), yield* processOf(1)]
-      yield* two.usage("write")
+      yield* two.lane("write").usage
       yield* TestClock.adjust("1 second")
-      const grant = yield* one.take("write")
+      const grant = yield* one.lane("write").take
       assert.propertyVal(grant, "sendBy", steadyMillis(yield* Effect.clock) + 30_000)
       // A window after it may arrive last, given up after two minutes.
       const held = 120_000 + 120_000 + 60_100
       yield* TestClock.adjust(held - 1)
-      assert.deepStrictEqual(yield* two.take("write"), { _tag: "Wait", millis: 1 })
-      assert.deepStrictEqual(yield* two.usage("write"), { limit: 1, taken: 1, underWay: 0 })
+      assert.deepStrictEqual(yield* two.lane("write").take, { _tag: "Wait", millis: 1 })
+      assert.deepStrictEqual(yield* two.lane("write").usage, { limit: 1, taken: 1, underWay: 0 })
       yield* TestClock.adjust(1)
       yield* granted(two)
     }).pipe(Effect.provide(Layer.fresh(database))))
@@ -81,9 +81,9 @@ describe.each(databases)("lanes on %s", (_, database) => {
       const lanes = yield* processOf(1)
       const slot = yield* granted(lanes)
       yield* TestClock.adjust("150 seconds")
-      assert.strictEqual(yield* lanes.estimate("write", 0), 150_100)
-      yield* lanes.end("write", slot, { _tag: "Answered", observation: { isRefused: true, retryAfter: 300 } })
-      assert.strictEqual(yield* lanes.estimate("write", 0), 300_000)
+      assert.strictEqual(yield* lanes.lane("write").estimate(0), 150_100)
+      yield* lanes.lane("write").end(slot, { _tag: "Answered", observation: { isRefused: true, retryAfter: 300 } })
+      assert.strictEqual(yield* lanes.lane("write").estimate(0), 300_000)
     }).pipe(Effect.provide(Layer.fresh(database))))
 
   it.scoped("look full to a client while their database cannot be reached, and are as they were afterwards", () =>
@@ -96,10 +96,15 @@ describe.each(databases)("lanes on %s", (_, database) => {
         yield* Layer.build(
           SqlLaneStore.layer({ limits: limitsOf(2) }).pipe(Layer.provide(Layer.succeed(SqlLanes, {
             ...lanes,
-            take: (lane) => unlessDown(lanes.take(lane)),
-            end: (lane, slot, how) => unlessDown(lanes.end(lane, slot, how)),
-            usage: (lane) => unlessDown(lanes.usage(lane)),
-            estimate: (lane, before) => unlessDown(lanes.estimate(lane, before))
+            lane: (name) => {
+              const { end, estimate, take, usage } = lanes.lane(name)
+              return {
+                take: unlessDown(take),
+                end: (slot, how) => unlessDown(end(slot, how)),
+                usage: unlessDown(usage),
+                estimate: (before) => unlessDown(estimate(before))
+              }
+            }
           })))
         ),
         LaneStore

@@ -21,7 +21,9 @@ describe("processes on one PostgreSQL at the same time", () => {
         ))
       const takeAll = (lane: "read" | "write") =>
         Effect.forEach(Array.range(1, 20), () =>
-          Effect.forEach(lanes, (own) => own.take(lane), { concurrency: "unbounded" }), { concurrency: "unbounded" })
+          Effect.forEach(lanes, (own) => own.lane(lane).take, { concurrency: "unbounded" }), {
+          concurrency: "unbounded"
+        })
       const [reads, writes] = yield* Effect.all([takeAll("read"), takeAll("write")], { concurrency: 2 })
       for (const [grants, requests] of [[reads, 40], [writes, 25]] as const) {
         const slots = grants.flat().flatMap((grant) =>
@@ -34,8 +36,7 @@ describe("processes on one PostgreSQL at the same time", () => {
       const slots = writes.flat().flatMap((grant) => grant._tag === "Granted" ? [grant.slot] : [])
       yield* Effect.forEach(slots, (slot, index) => {
         const own = lanes[index % lanes.length] ?? assert.fail("no such process")
-        return own.end(
-          "write",
+        return own.lane("write").end(
           slot,
           index % 5 === 0
             ? { _tag: "Unsent" }
@@ -43,8 +44,8 @@ describe("processes on one PostgreSQL at the same time", () => {
         )
       }, { concurrency: "unbounded" })
       for (const own of lanes) {
-        assert.deepStrictEqual(yield* own.usage("write"), { limit: 25, taken: 20, underWay: 0 })
-        assert.deepStrictEqual(yield* own.usage("read"), { limit: 40, taken: 40, underWay: 40 })
+        assert.deepStrictEqual(yield* own.lane("write").usage, { limit: 25, taken: 20, underWay: 0 })
+        assert.deepStrictEqual(yield* own.lane("read").usage, { limit: 40, taken: 40, underWay: 40 })
       }
     }), 60_000)
 })

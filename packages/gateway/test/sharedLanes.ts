@@ -103,7 +103,7 @@ const live = (
 
     const request = (event: Extract<Event, { _tag: "Request" }>, since: number): Effect.Effect<void, SqlError> =>
       Effect.gen(function*() {
-        const grant = yield* as(event.process, (own) => own.take("write"))
+        const grant = yield* as(event.process, (own) => own.lane("write").take)
         if (grant === undefined) return
         if (grant._tag === "Wait") {
           if (now - since > events.length * quietFor) starved += 1
@@ -128,7 +128,7 @@ const live = (
               : { _tag: end }
             at(
               now + event.told.after,
-              Effect.asVoid(as(event.told.by, (own) => own.end("write", grant.slot, how)))
+              Effect.asVoid(as(event.told.by, (own) => own.lane("write").end(grant.slot, how)))
             )
           })
         )
@@ -175,9 +175,9 @@ const live = (
       yield* next.run
     }
     yield* start(0)
-    yield* as(0, (own) => own.usage("write"))
+    yield* as(0, (own) => own.lane("write").usage)
     now += quietFor
-    const left = (yield* as(0, (own) => own.usage("write")))?.taken ?? Infinity
+    const left = (yield* as(0, (own) => own.lane("write").usage))?.taken ?? Infinity
     return { counted: counted.toSorted((a, b) => a - b), starved, left }
   })
 
