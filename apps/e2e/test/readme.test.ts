@@ -65,7 +65,10 @@ describe("the README", () => {
       "../../cli/src/settings.ts"
     ]
       .map(read).join("\n")
-    const readByPrograms = new Set(`${sources}${gateway}`.match(/\b(?:LANEKIT|PRODUCTLANE)_[A-Z_]+\b/g))
+    const named = `${sources}${gateway}`.match(/\b(?:LANEKIT|PRODUCTLANE)_[A-Z_]+\b/g) ?? []
+    // A secret may be in a file as well, which a variable of the same name with an ending names.
+    const files = [...gateway.matchAll(/secretsConfig\("(\w+)"\)/g)].map(([, name]) => `${name}_FILE`)
+    const readByPrograms = new Set([...named, ...files])
     const rows = [...readme.matchAll(/^\| `((?:LANEKIT|PRODUCTLANE)_[A-Z_]+)` \|(?: `([^`]+)`)?/gm)]
     assert.deepStrictEqual([...new Set(rows.map(([, name]) => name))].toSorted(), [...readByPrograms].toSorted())
     for (const [, name, byDefault] of rows) {
