@@ -1,7 +1,7 @@
 import type { ApiKey, Failure } from "@lanekit/core"
 import { LaneWait, steadyMillis, type WaitObserver } from "@lanekit/http"
 import { Signals } from "@lanekit/sql/Signals"
-import { Context, Deferred, Duration, Effect, Exit, FiberId, Layer, Stream } from "effect"
+import { Context, Deferred, Duration, Effect, Exit, FiberId, Layer, Option, Stream } from "effect"
 import { Flight, type Passenger } from "./internal/Flight.ts"
 import { ReadCache } from "./internal/ReadCache.ts"
 import type { ReadAnswer, Representation } from "./ReadAnswer.ts"
@@ -85,6 +85,8 @@ export class Reads extends Context.Tag("gateway/Reads")<Reads, {
             Effect.interruptible,
             Effect.onExit((exit) => Effect.sync(() => land(flight, exit))),
             Effect.forkIn(scope),
+            // Its failure is told to those who wait, and what it holds is nothing for a log.
+            Effect.withUnhandledErrorLogLevel(Option.none()),
             Effect.map((fiber) => {
               flight.piloted(fiber)
               return flight
