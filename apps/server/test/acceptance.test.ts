@@ -2,7 +2,7 @@ import { FetchHttpClient } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Contact, ContactChange, ContactPatch } from "@lanekit/core"
-import { type ClientConfig, Productlane } from "@lanekit/http"
+import { type ClientConfig, Lanes, Productlane } from "@lanekit/http"
 import { Arbitrary, Duration, Effect, FastCheck, Redacted } from "effect"
 import { atOnce, fullKey, startEmbedded, startGateway } from "./servers.ts"
 
@@ -13,7 +13,8 @@ const clientFor = (port: number) => {
     apiKey: Redacted.make(fullKey),
     baseUrl: `http://127.0.0.1:${port}/api/v2`,
     timeout: Duration.seconds(30),
-    ...atOnce
+    ...atOnce,
+    lanes: Lanes.none
   }
   return Productlane.make(config).pipe(Effect.provide(FetchHttpClient.layer))
 }
