@@ -1,9 +1,9 @@
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, it } from "@effect/vitest"
-import { type ApiKey, Company, Contact, ContactPatch, EmailAddress } from "@lanekit/core"
+import { type ApiKey, Company, Contact, ContactPatch, EmailAddress, Failure } from "@lanekit/core"
 import * as Fixture from "@lanekit/core/testing/Fixture"
-import { vendorLimits } from "@lanekit/http"
+import { Productlane, vendorLimits } from "@lanekit/http"
 import { Deferred, Duration, Effect, Fiber, TestClock } from "effect"
 import { AuditTrail } from "../src/AuditTrail.ts"
 import { Gateway } from "../src/Gateway.ts"
@@ -280,6 +280,45 @@ describe("an idempotency key", () => {
       yield* TestClock.adjust("5 minutes")
       assert.deepNestedInclude(yield* Fiber.join(again), { "outcome.body.email": "new@example.com" })
       assert.lengthOf((yield* writes).filter(({ call }) => call.startsWith("POST")), 1)
+    }).pipe(Effect.provide(layer({ records }))))
+
+  it.effect("does not have a POST sent again while the first may still arrive", () =>
+    Effect.gen(function*() {
+      const world = yield* World
+      const { contacts } = yield* Productlane
+      const lost = new HttpClientError.RequestError({
+        request: HttpClientRequest.get("https://memory.invalid"),
+        reason: "Transport",
+        cause: { code: "ECONNRESET" }
+      })
+      // It stands in the queue of a proxy, and arrives later.
+      world.interfere = ({ call }, proceed) =>
+        call.startsWith("POST")
+          ? Effect.zipRight(Effect.forkDaemon(Effect.delay(proceed, "100 seconds")), Effect.fail(lost))
+          : proceed
+      const create = Effect.flatMap(Gateway, ({ submit }) =>
+        submit({
+          name: "createContact",
+          input: { params: {}, query: {}, body: email("new@example.com") },
+          caller: ada,
+          requestId: "req_late",
+          idempotency: { key: "k3", route: "POST /contacts" },
+          wait: Duration.seconds(30),
+          respondAsync: false,
+          consentReason: undefined
+        }))
+      const first = yield* Effect.fork(create)
+      yield* TestClock.adjust("20 seconds")
+      assert.deepNestedInclude(yield* Fiber.join(first), { "outcome.failure._tag": "OutcomeUnknown" })
+      const early = yield* Effect.flip(create)
+      assert.propertyVal(early, "_tag", "RateLimited")
+      assert.isAtLeast(early instanceof Failure.RateLimited ? early.retryAfter ?? 0 : 0, 90)
+      yield* TestClock.adjust("150 seconds")
+      const last = yield* Effect.fork(create)
+      yield* TestClock.adjust("20 seconds")
+      assert.deepNestedInclude(yield* Fiber.join(last), { "outcome.body.email": "new@example.com" })
+      assert.lengthOf((yield* writes).filter(({ call }) => call.startsWith("POST")), 1)
+      assert.propertyVal(yield* contacts.getByEmail("new@example.com"), "isSubscribed", true)
     }).pipe(Effect.provide(layer({ records }))))
 
   it.effect("is never forgotten before its time: where there is no room, there is no room", () =>

@@ -119,6 +119,10 @@ describe("what a queue does twice", () => {
       yield* queue.takeIn(write)
       yield* queue.takeIn(write)
       assert.lengthOf(yield* rowsOf("operations"), 2)
+      yield* queue.takeIn(patch(3, { name: "other" }, { caller: "key_grace" }))
+      // It stands there, whatever the queue says to one that comes now.
+      const again = yield* queue.takeIn({ ...write, wait: Duration.zero })
+      assert.strictEqual(again._tag, "Queued")
       assert.isTrue(yield* queue.giveUp(write.id, rateLimited))
       assert.isFalse(yield* queue.giveUp(write.id, rateLimited))
     }).pipe(Effect.provide(layer({ records, ...full }))))

@@ -7,6 +7,7 @@ import { merge } from "../merging.ts"
 import { failed, type Outcome } from "../Outcome.ts"
 import type { QueuedWrite } from "../QueuedWrite.ts"
 import type { Upstream } from "../Upstream.ts"
+import { isRepeatable } from "../WriteName.ts"
 import { done, type EndingConfig, endingOf, endingsOf } from "./endings.ts"
 import { toWire, wireHandlers } from "./wireHandlers.ts"
 
@@ -69,9 +70,11 @@ export const makeCarryOut = ({ records }: Context.Tag.Service<Upstream>, config:
   })
 }
 
-// One that was given back because nobody knew whether it took effect is due when nothing of it can arrive any more.
+// What must not be done twice is not due before nothing of it can arrive any more. The rest may be taken up at any time.
 const earlierOf = (writes: ReadonlyArray<QueuedWrite>) =>
-  writes.some(({ isUnsettled }) => isUnsettled) ? { isOver: true } : undefined
+  writes.some(({ isUnsettled }) => isUnsettled)
+    ? { isOver: writes.every(({ name }) => !isRepeatable(name)) }
+    : undefined
 
 const subscribesAgain = ({ consentReason, input, isGuarded, name }: QueuedWrite): boolean =>
   isGuarded && consentReason === null && name === "updateContact" &&

@@ -3,10 +3,11 @@ import { Failure } from "@lanekit/core"
 import { databaseTime } from "@lanekit/sql/databaseTime"
 import { type Context, Duration, Effect, Option, Schema } from "effect"
 import type { NewWrite } from "../NewWrite.ts"
-import { Outcome, succeeded } from "../Outcome.ts"
+import { isOpen, Outcome, succeeded } from "../Outcome.ts"
 import { type KeptWrite, WireInput } from "../QueuedWrite.ts"
 import type { Place, TakenIn } from "../TakenIn.ts"
 import type { WriteLane } from "../WriteLane.ts"
+import { isRepeatable } from "../WriteName.ts"
 import type { QueueConfig } from "../WriteQueue.ts"
 import { type makeLooking, rankOf } from "./looking.ts"
 
@@ -15,7 +16,7 @@ export const makeTakingIn = (
   sql: SqlClient,
   lane: Context.Tag.Service<WriteLane>,
   looking: ReturnType<typeof makeLooking>,
-  { limits, memory }: Pick<QueueConfig, "limits" | "memory">
+  { arrival, limits, memory }: Pick<QueueConfig, "arrival" | "limits" | "memory">
 ) => {
   const insert = Effect.fnUntraced(function*(write: NewWrite, now: number, body?: { readonly succeeded: unknown }) {
     const row = {
@@ -95,10 +96,15 @@ export const makeTakingIn = (
         yield* waitOn(known.value, write, now)
         return { _tag: "Known", write: known.value } satisfies TakenIn
       }
-      const { own, place, total } = yield* stand(write, turns)
+      const { own, place: next, total } = yield* stand(write, turns)
+      const earlier = yield* looking.find(write.id)
+      // It was taken in, by an attempt that did not hear of it.
+      if (Option.isSome(earlier)) return { _tag: "Queued", write: earlier.value, place: next } satisfies TakenIn
+      const due = Option.match(known, { onNone: () => now, onSome: (known) => dueOf(known, now) })
+      const place: Place = { ...next, estimate: Duration.max(next.estimate, Duration.millis(due - now)) }
       if (Option.isNone(known)) yield* room(write, now)
       yield* admit(write, own, place, total)
-      const kept = Option.isSome(known) ? yield* reopen(known.value, write, now) : yield* insert(write, now)
+      const kept = Option.isSome(known) ? yield* reopen(known.value, write, now, due) : yield* insert(write, now)
       yield* hurry(kept, write)
       return { _tag: "Queued", write: kept, place } satisfies TakenIn
     },
@@ -118,21 +124,26 @@ export const makeTakingIn = (
   )
 
   // It keeps its place in the order of arrival.
-  const reopen = Effect.fnUntraced(function*(known: KeptWrite, write: NewWrite, now: number) {
-    const isOpen = known.outcome?._tag === "Failed" && known.outcome.failure._tag === "OutcomeUnknown"
+  const reopen = Effect.fnUntraced(function*(known: KeptWrite, write: NewWrite, now: number, due: number) {
     const row = {
       status: "queued",
       outcome: null,
       finished_ms: null,
       superseded: null,
-      due_ms: now,
+      due_ms: due,
       expires_ms: expiryOf(write, now),
-      is_unsettled: isOpen || known.isUnsettled ? 1 : 0,
+      is_unsettled: mayHaveBeenSent(known) ? 1 : 0,
       consent_reason: write.consentReason ?? known.consentReason
     }
     yield* sql`UPDATE operations SET ${sql.update(row)} WHERE seq = ${known.seq} AND status = 'done'`
     return { ...known, status: "queued", outcome: null, finishedAt: null } satisfies KeptWrite
   })
+
+  // What must not be done twice is left alone until nothing of it can arrive any more.
+  const dueOf = (known: KeptWrite, now: number): number =>
+    mayHaveBeenSent(known) && !isRepeatable(known.name)
+      ? Math.max(now, (known.sentAt ?? now) + Duration.toMillis(arrival))
+      : now
 
   // Who joins may wait for longer than who came first.
   const waitOn = Effect.fnUntraced(function*({ seq, status }: KeptWrite, write: NewWrite, now: number) {
@@ -160,6 +171,9 @@ const expiryOf = ({ wait }: NewWrite, now: number): number | null =>
 
 // The same can be tried again after an outcome that is not the last word.
 const isAgain = ({ isFinal, status }: KeptWrite): boolean => status === "done" && !isFinal
+
+const mayHaveBeenSent = ({ isUnsettled, outcome }: KeptWrite): boolean =>
+  isUnsettled || (outcome !== null && isOpen(outcome))
 
 const secondsOf = (millis: number): number => Math.max(1, Math.ceil(millis / 1000))
 
