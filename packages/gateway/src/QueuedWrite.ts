@@ -1,3 +1,4 @@
+import { Flag } from "@lanekit/sql/columns"
 import { Schema } from "effect"
 import { Outcome } from "./Outcome.ts"
 import { type WriteName, writeNames } from "./WriteName.ts"
@@ -31,6 +32,8 @@ export interface QueuedWrite {
   readonly isDurable: boolean
   /** How often it was taken from the queue, this time included. */
   readonly attempts: number
+  /** Whether it is sent for itself, because what it was sent with was refused. */
+  readonly isAlone: boolean
   /** Whether it may have been sent before by somebody who did not see its end. */
   readonly isUnsettled: boolean
   /** When it was last taken from the queue. */
@@ -54,8 +57,6 @@ export interface KeptWrite extends QueuedWrite {
   readonly finishedAt: number | null
 }
 
-const Flag = Schema.transformLiterals([0, false], [1, true])
-
 const Row = Schema.Struct({
   seq: Schema.Int,
   id: OperationId,
@@ -68,6 +69,7 @@ const Row = Schema.Struct({
   consentReason: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("consent_reason")),
   expiresAt: Schema.propertySignature(Schema.NullOr(Schema.Int)).pipe(Schema.fromKey("expires_ms")),
   attempts: Schema.Int,
+  isAlone: Schema.propertySignature(Flag).pipe(Schema.fromKey("is_alone")),
   isUnsettled: Schema.propertySignature(Flag).pipe(Schema.fromKey("is_unsettled")),
   sentAt: Schema.propertySignature(Schema.NullOr(Schema.Int)).pipe(Schema.fromKey("sent_ms")),
   createdAt: Schema.propertySignature(Schema.Int).pipe(Schema.fromKey("created_ms")),

@@ -87,7 +87,7 @@ export class WriteQueue extends Context.Tag("gateway/WriteQueue")<WriteQueue, {
         const lane = yield* WriteLane
         const looking = makeLooking(sql, lane)
         const takingIn = makeTakingIn(sql, lane, looking, config)
-        const claiming = makeClaiming(sql, lane, config)
+        const claiming = makeClaiming(sql, lane, looking, config)
         const ending = makeEnding(sql, config)
         return {
           takeIn: (write) => kept(takingIn.takeIn(write)),

@@ -19,6 +19,7 @@ const write = (overrides: Partial<QueuedWrite> = {}): QueuedWrite => ({
   consentReason: null,
   isDurable: true,
   attempts: 1,
+  isAlone: false,
   isUnsettled: false,
   sentAt: 0,
   createdAt: 0,

@@ -9,6 +9,7 @@ import type { QueuedWrite } from "../QueuedWrite.ts"
 import type { Upstream } from "../Upstream.ts"
 import { isRepeatable } from "../WriteName.ts"
 import { done, type EndingConfig, endingOf, endingsOf } from "./endings.ts"
+import { patchOf } from "./texts.ts"
 import { toWire, wireHandlers } from "./wireHandlers.ts"
 
 /** What of a claim there is to do. */
@@ -80,9 +81,5 @@ const subscribesAgain = ({ consentReason, input, isGuarded, name }: QueuedWrite)
   isGuarded && consentReason === null && name === "updateContact" &&
   Predicate.hasProperty(input.body, "is_subscribed") &&
   input.body.is_subscribed === true
-
-const patchOf = ({ input }: QueuedWrite) => decodePatch(input.body)
-
-const decodePatch = Schema.decodeUnknownSync(operations.updateContact.body)
 
 const decodeParams = Schema.decodeUnknownSync(operations.updateContact.params)

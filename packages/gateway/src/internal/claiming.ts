@@ -1,18 +1,18 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Failure } from "@lanekit/core"
-import { operations } from "@lanekit/http"
 import { databaseTime } from "@lanekit/sql/databaseTime"
 import { forUpdate, isOneOf, skipLocked } from "@lanekit/sql/dialect"
 import { type Context, Duration, Effect, Schema } from "effect"
 import type { Claim } from "../Claim.ts"
 import { mergeable } from "../merging.ts"
-import { failed, Outcome } from "../Outcome.ts"
+import { failed } from "../Outcome.ts"
 import { fromRows, type KeptWrite, type QueuedWrite } from "../QueuedWrite.ts"
 import * as Turns from "../Turns.ts"
 import type { WriteLane } from "../WriteLane.ts"
 import { isRepeatable } from "../WriteName.ts"
 import type { QueueConfig } from "../WriteQueue.ts"
-import { encodeTurns, type TurnsByRank } from "./looking.ts"
+import { encodeTurns, type makeLooking, type TurnsByRank } from "./looking.ts"
+import { encodeOutcome, patchOf } from "./texts.ts"
 
 /** How long at most a process waits before it looks at the queue again, in milliseconds. */
 const longestWait = 5000
@@ -24,6 +24,7 @@ const givenUpAtOnce = 500
 export const makeClaiming = (
   sql: SqlClient,
   lane: Context.Tag.Service<WriteLane>,
+  { lock }: Pick<ReturnType<typeof makeLooking>, "lock">,
   { arrival, lease }: Pick<QueueConfig, "arrival" | "lease">
 ) => {
   const leased = (owner: string, now: number) => ({ lease: owner, lease_until_ms: now + Duration.toMillis(lease) })
@@ -84,17 +85,11 @@ export const makeClaiming = (
     const { name, target } = first
     if (name !== "updateContact" || target === null) return [first]
     const waiting = fromRows(
-      yield* sql`SELECT * FROM operations WHERE target = ${target} AND status = 'queued' ORDER BY seq ${
-        skipLocked(sql)
-      }`
+      yield* sql`SELECT * FROM operations WHERE target = ${target} AND status = 'queued' ORDER BY seq ${forUpdate(sql)}`
     )
-    const flags = toAlone(
-      yield* sql`SELECT seq, is_alone FROM operations WHERE target = ${target} AND status = 'queued'`
-    )
-    const isAlone = new Set(flags.flatMap(({ is_alone, seq }) => is_alone === 1 ? [seq] : []))
-    const end = waiting.findIndex((write) => write.name !== name || isAlone.has(write.seq) || write.isUnsettled)
+    const end = waiting.findIndex((write) => write.name !== name || write.isAlone || write.isUnsettled)
     const alike = end === -1 ? waiting : waiting.slice(0, end)
-    const patches = alike.map(({ input }) => decodePatch(input.body))
+    const patches = alike.map(patchOf)
     return alike[0]?.seq === first.seq ? alike.slice(0, mergeable(patches)) : [first]
   })
 
@@ -133,7 +128,7 @@ export const makeClaiming = (
 
   const claim = Effect.fn("WriteQueue.claim")(
     function*(owner: string) {
-      const [{ turns }] = toTurnsRow(yield* sql`SELECT turns FROM gateway WHERE id = 1 ${forUpdate(sql)}`)
+      const turns = yield* lock
       const now = yield* databaseTime(sql)
       yield* expire(now)
       return (yield* resume(owner, now)) ?? (yield* send(owner, now, turns))
@@ -151,13 +146,7 @@ export const makeClaiming = (
 
 const again = (write: KeptWrite): QueuedWrite => ({ ...write, attempts: write.attempts + 1 })
 
-const tooLate = Schema.encodeSync(Schema.parseJson(Outcome))(failed(new Failure.RateLimited({})))
-
-const decodePatch = Schema.decodeUnknownSync(operations.updateContact.body)
-
-const toTurnsRow = Schema.decodeUnknownSync(Schema.Tuple(Schema.Struct({
-  turns: Schema.parseJson(Schema.Record({ key: Schema.String, value: Turns.Turns }))
-})))
+const tooLate = encodeOutcome(failed(new Failure.RateLimited({})))
 
 const toLines = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({
   rank: Schema.Int,
@@ -167,5 +156,3 @@ const toLines = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({
 })))
 
 const toDue = Schema.decodeUnknownSync(Schema.Tuple(Schema.Struct({ due_ms: Schema.NullOr(Schema.Int) })))
-
-const toAlone = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ seq: Schema.Int, is_alone: Schema.Int })))

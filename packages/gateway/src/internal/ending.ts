@@ -3,10 +3,11 @@ import type { Failure } from "@lanekit/core"
 import { databaseTime } from "@lanekit/sql/databaseTime"
 import { Duration, Effect, Schema } from "effect"
 import type { Ending } from "../Ending.ts"
-import { failed, isFinal, Outcome } from "../Outcome.ts"
+import { failed, isFinal } from "../Outcome.ts"
 import { OperationId } from "../QueuedWrite.ts"
 import type { QueueConfig } from "../WriteQueue.ts"
 import { appendRecords } from "./auditRows.ts"
+import { encodeOutcome } from "./texts.ts"
 
 /** Most writes that are forgotten in one step, so that nobody waits long for the lock on the database. */
 const forgottenAtOnce = 1000
@@ -73,7 +74,5 @@ export const makeEnding = (sql: SqlClient, { memory }: Pick<QueueConfig, "memory
 
   return { end, giveUp, forget }
 }
-
-const encodeOutcome = Schema.encodeSync(Schema.parseJson(Outcome))
 
 const toIds = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: OperationId })))

@@ -10,6 +10,7 @@ import { fromRows, type KeptWrite, type OperationId, WireInput } from "../Queued
 import type { Place } from "../TakenIn.ts"
 import * as Turns from "../Turns.ts"
 import type { WriteLane } from "../WriteLane.ts"
+import { encodeInput } from "./texts.ts"
 
 /** What of a caller waits in one priority. */
 export interface Line extends Turns.Waiting {
@@ -123,14 +124,9 @@ const priorityOf = (rank: number): Priority => priorities[rank] ?? "batch"
 /** The turns as the database keeps them. */
 export const encodeTurns = Schema.encodeSync(TurnsByRank)
 
-// What a write asks for is made of JSON by one encoder, so that what is the same has one text.
 const isSameInput = (one: WireInput, other: WireInput): boolean => encodeInput(one) === encodeInput(other)
 
-const encodeInput = Schema.encodeSync(Schema.parseJson(WireInput))
-
-const isUnsubscribing = Schema.is(Schema.Struct({ is_subscribed: Schema.Literal(false) }))
-
-const unsubscribes = (body: unknown): boolean => isUnsubscribing(body)
+const unsubscribes = Schema.is(Schema.Struct({ is_subscribed: Schema.Literal(false) }))
 
 const toTurns = Schema.decodeUnknownSync(Schema.Tuple(Schema.Struct({ turns: TurnsByRank })))
 

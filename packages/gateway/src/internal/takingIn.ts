@@ -3,13 +3,14 @@ import { Failure } from "@lanekit/core"
 import { databaseTime } from "@lanekit/sql/databaseTime"
 import { type Context, Duration, Effect, Option, Schema } from "effect"
 import type { NewWrite } from "../NewWrite.ts"
-import { isOpen, Outcome, succeeded } from "../Outcome.ts"
-import { type KeptWrite, WireInput } from "../QueuedWrite.ts"
+import { isOpen, succeeded } from "../Outcome.ts"
+import type { KeptWrite } from "../QueuedWrite.ts"
 import type { Place, TakenIn } from "../TakenIn.ts"
 import type { WriteLane } from "../WriteLane.ts"
 import { isRepeatable } from "../WriteName.ts"
 import type { QueueConfig } from "../WriteQueue.ts"
 import { type makeLooking, rankOf } from "./looking.ts"
+import { encodeInput, encodeOutcome } from "./texts.ts"
 
 /** How writes come to the queue. */
 export const makeTakingIn = (
@@ -179,10 +180,6 @@ const secondsOf = (millis: number): number => Math.max(1, Math.ceil(millis / 100
 
 const sumOf = (lines: ReadonlyArray<{ readonly count: number }>): number =>
   lines.reduce((sum, { count }) => sum + count, 0)
-
-const encodeInput = Schema.encodeSync(Schema.parseJson(WireInput))
-
-const encodeOutcome = Schema.encodeSync(Schema.parseJson(Outcome))
 
 const toKept = Schema.decodeUnknownSync(
   Schema.Tuple(Schema.Struct({ kept: Schema.Int, first_ms: Schema.NullOr(Schema.Int) }))
