@@ -53,7 +53,7 @@ describe("the README", () => {
     }).pipe(Effect.scoped))
 
   it("lists every variable that the programs read, with its default, and no other", () => {
-    const gateway = ["GatewaySettings.ts", "OperatingSettings.ts"]
+    const gateway = ["GatewaySettings.ts", "OperatingSettings.ts", "WebhookSecrets.ts"]
       .map((name) => read(`../../server/src/gateway/${name}`)).join("\n")
     const sources = [
       "../../server/src/ServerConfig.ts",
@@ -67,7 +67,7 @@ describe("the README", () => {
       .map(read).join("\n")
     const named = `${sources}${gateway}`.match(/\b(?:LANEKIT|PRODUCTLANE)_[A-Z_]+\b/g) ?? []
     // A secret may be in a file as well, which a variable of the same name with an ending names.
-    const files = [...gateway.matchAll(/secretsConfig\("(\w+)"\)/g)].map(([, name]) => `${name}_FILE`)
+    const files = [...gateway.matchAll(/secretSetting\("(\w+)"/g)].map(([, name]) => `${name}_FILE`)
     const readByPrograms = new Set([...named, ...files])
     const rows = [...readme.matchAll(/^\| `((?:LANEKIT|PRODUCTLANE)_[A-Z_]+)` \|(?: `([^`]+)`)?/gm)]
     assert.deepStrictEqual([...new Set(rows.map(([, name]) => name))].toSorted(), [...readByPrograms].toSorted())

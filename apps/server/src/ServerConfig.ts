@@ -5,6 +5,7 @@ import { Config, ConfigError, Effect, Option } from "effect"
 import { databaseConfig, databaseUrlConfig } from "./databaseConfig.ts"
 import { type GatewaySettings, gatewaySettings, upstreamTimeout } from "./gateway/GatewaySettings.ts"
 import { type OperatingSettings, operatingSettings } from "./gateway/OperatingSettings.ts"
+import { webhookSecrets } from "./gateway/WebhookSecrets.ts"
 import { isLoopback } from "./isLoopback.ts"
 import { type LimitsConfig, limitsConfig } from "./limits/LimitsConfig.ts"
 import { oneOf } from "./oneOf.ts"
@@ -86,7 +87,7 @@ const remote = Effect.gen(function*() {
   const baseUrl = yield* ClientConfig.BaseUrl("PRODUCTLANE_BASE_URL").pipe(
     Config.withDefault(ClientConfig.defaultBaseUrl)
   )
-  const gateway = yield* gatewaySettings
+  const gateway = { ...(yield* gatewaySettings), webhookSecrets: yield* webhookSecrets }
   const operating = yield* operatingSettings
   const key = yield* secretSetting("PRODUCTLANE_API_KEY", notForHeaders)
   if (Option.isNone(key)) {

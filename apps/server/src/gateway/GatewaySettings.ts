@@ -3,7 +3,6 @@ import { Config, ConfigError, Duration, Either, type Redacted } from "effect"
 import { databaseUrlConfig } from "../databaseConfig.ts"
 import { oneOf } from "../oneOf.ts"
 import { readDuration } from "../readDuration.ts"
-import { secretsConfig } from "./secretsConfig.ts"
 
 /** How a gateway treats its callers. */
 export interface GatewaySettings {
@@ -58,7 +57,7 @@ export const upstreamTimeout: Config.Config<Duration.Duration> = duration(
 )
 
 /** Reads the settings by their names in the environment. */
-export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
+export const gatewaySettings: Config.Config<Omit<GatewaySettings, "webhookSecrets">> = Config.all({
   databaseUrl: databaseUrlConfig,
   reads: count("LANEKIT_UPSTREAM_READS", vendorLimits.read.requests),
   writes: count("LANEKIT_UPSTREAM_WRITES", vendorLimits.write.requests),
@@ -71,7 +70,6 @@ export const gatewaySettings: Config.Config<GatewaySettings> = Config.all({
   idempotencyKeys: count("LANEKIT_IDEMPOTENCY_KEYS", defaults.idempotencyKeys),
   timeToLive: duration("LANEKIT_CACHE", defaults.cache.timeToLive, Duration.zero, Duration.hours(1)),
   entries: count("LANEKIT_CACHE_ENTRIES", defaults.cache.entries),
-  webhookSecrets: secretsConfig("PRODUCTLANE_WEBHOOK_SECRET"),
   auditValues: oneOf("LANEKIT_AUDIT_VALUES", "keep", "omit").pipe(Config.withDefault("omit")),
   auditRetention: duration("LANEKIT_AUDIT_RETENTION", defaults.auditRetention, Duration.days(1), Duration.days(36_500))
 }).pipe(
