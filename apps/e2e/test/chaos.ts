@@ -1,9 +1,8 @@
-import { PostgresServer } from "@lanekit/postgres"
+import { PostgresServer, query } from "@lanekit/postgres"
 import { type StandIn, startStandIn } from "@lanekit/server/testing"
 import { Effect, Redacted, Schema } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Client } from "pg"
 import { run, type Running, serverProgram, temporaryDirectory } from "./programs.ts"
 
 /** What a caller was told of a write. */
@@ -129,14 +128,6 @@ export const ask = (
 
 /** Rows of the gateways' database. */
 export const rowsOf = (url: Redacted.Redacted, statement: string) =>
-  Effect.promise(async () => {
-    const client = new Client({ connectionString: Redacted.value(url) })
-    await client.connect()
-    try {
-      return toRows((await client.query(statement)).rows)
-    } finally {
-      await client.end()
-    }
-  })
+  Effect.map(query(url, statement), (rows) => toRows(rows))
 
 const toRows = Schema.decodeUnknownSync(Schema.Array(Schema.Record({ key: Schema.String, value: Schema.Unknown })))

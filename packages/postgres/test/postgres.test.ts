@@ -1,21 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { TestDatabase } from "@lanekit/postgres"
+import { connection, query, TestDatabase } from "@lanekit/postgres"
 import { Effect, Redacted, Scope } from "effect"
 import { fork } from "node:child_process"
 import { on } from "node:events"
 import { fileURLToPath } from "node:url"
-import { Client } from "pg"
-
-const client = (url: Redacted.Redacted): Effect.Effect<Client, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const client = new Client({ connectionString: Redacted.value(url) })
-      client.on("error", () => undefined)
-      await client.connect()
-      return client
-    }),
-    (client) => Effect.promise(() => client.end())
-  )
+import type { Client } from "pg"
 
 /** What is there to wait for from now on: that the connection is lost. */
 const lossOf = (client: Client) => {
@@ -23,43 +12,37 @@ const lossOf = (client: Client) => {
   return Effect.promise(() => loss)
 }
 
-const rows = (url: Redacted.Redacted, statement: string) =>
-  Effect.scoped(Effect.gen(function*() {
-    const connected = yield* client(url)
-    return (yield* Effect.promise(() => connected.query(statement))).rows
-  }))
-
 const tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
 
 describe("databases of tests", () => {
   it.scoped("are empty, of one server, and know nothing of each other", () =>
     Effect.gen(function*() {
       const [one, other] = [yield* TestDatabase.make, yield* TestDatabase.make]
-      yield* rows(one, "CREATE TABLE notes (body TEXT)")
-      assert.deepStrictEqual(yield* rows(one, tables), [{ relname: "notes" }])
-      assert.deepStrictEqual(yield* rows(other, tables), [])
+      yield* query(one, "CREATE TABLE notes (body TEXT)")
+      assert.deepStrictEqual(yield* query(one, tables), [{ relname: "notes" }])
+      assert.deepStrictEqual(yield* query(other, tables), [])
       assert.strictEqual(new URL(Redacted.value(one)).port, new URL(Redacted.value(other)).port)
     }))
 
   it.scoped("are empty again for whoever comes next, though the one before is still connected", () =>
     Effect.gen(function*() {
-      const connection = yield* Effect.scope
+      const held = yield* Effect.scope
       const [url, loss] = yield* Effect.scoped(Effect.gen(function*() {
         const url = yield* TestDatabase.make
-        const loss = lossOf(yield* Scope.extend(client(url), connection))
-        yield* rows(url, "CREATE TABLE notes (body TEXT)")
+        const loss = lossOf(yield* Scope.extend(connection(url), held))
+        yield* query(url, "CREATE TABLE notes (body TEXT)")
         return [url, loss] as const
       }))
       yield* loss
       const next = yield* TestDatabase.make
       assert.strictEqual(Redacted.value(next), Redacted.value(url))
-      assert.deepStrictEqual(yield* rows(next, tables), [])
+      assert.deepStrictEqual(yield* query(next, tables), [])
     }))
 
   it.scoped("order texts as a language does", () =>
     Effect.gen(function*() {
       const url = yield* TestDatabase.make
-      assert.deepStrictEqual(yield* rows(url, "SELECT 'a' < 'B' AS is_before"), [{ is_before: true }])
+      assert.deepStrictEqual(yield* query(url, "SELECT 'a' < 'B' AS is_before"), [{ is_before: true }])
     }))
 })
 
@@ -75,15 +58,15 @@ describe("a server of one's own", () => {
         const answers = on(owner, "message")
         const answer = Effect.promise(() => answers.next()).pipe(Effect.map(({ value: [message] }) => String(message)))
         const url = Redacted.make(yield* answer)
-        yield* rows(url, "CREATE TABLE notes AS SELECT 'kept' AS body")
+        yield* query(url, "CREATE TABLE notes AS SELECT 'kept' AS body")
         for (const how of ["fast", "immediate"]) {
-          const loss = lossOf(yield* client(url))
+          const loss = lossOf(yield* connection(url))
           owner.send(how)
           yield* loss
           yield* answer
-          assert.deepStrictEqual(yield* rows(url, "SELECT body FROM notes"), [{ body: "kept" }])
+          assert.deepStrictEqual(yield* query(url, "SELECT body FROM notes"), [{ body: "kept" }])
         }
-        const loss = lossOf(yield* client(url))
+        const loss = lossOf(yield* connection(url))
         owner.kill("SIGKILL")
         yield* loss
       }),

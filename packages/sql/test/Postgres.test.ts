@@ -1,10 +1,10 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { EagerClock } from "@lanekit/core/testing"
-import { TestDatabase } from "@lanekit/postgres"
+import { connection, query, TestDatabase } from "@lanekit/postgres"
 import { Postgres } from "@lanekit/sql"
 import { Array, Duration, Effect, Layer, Redacted } from "effect"
-import { changed, connection, query } from "./postgresql.ts"
+import { changed } from "./postgresql.ts"
 
 const within = <A, E>(
   url: Redacted.Redacted,

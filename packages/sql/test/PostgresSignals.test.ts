@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { TestDatabase } from "@lanekit/postgres"
+import { query, TestDatabase } from "@lanekit/postgres"
 import { Postgres } from "@lanekit/sql"
 import { missed, type Signal, Signals } from "@lanekit/sql/Signals"
 import { Context, Effect, Layer, Queue, type Redacted, Stream } from "effect"
-import { query } from "./postgresql.ts"
 
 /** One who uses the database, and all that it is told. */
 const participant = (url: Redacted.Redacted) =>

@@ -1,10 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ApiKeyRegistry } from "@lanekit/core"
 import { Fixture } from "@lanekit/core/testing"
-import { TestDatabase } from "@lanekit/postgres"
+import { connection, query, TestDatabase } from "@lanekit/postgres"
 import { Postgres, seedKeys, stores } from "@lanekit/sql"
 import { Duration, Effect, Fiber, Layer, type Redacted, Schema } from "effect"
-import { connection, query } from "./postgresql.ts"
 
 const key = Fixture.apiKey("key_1", "a")
 const id = ApiKeyRegistry.ApiKeyId.make(key.id)

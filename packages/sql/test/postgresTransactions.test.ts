@@ -2,7 +2,7 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Failure } from "@lanekit/core"
 import { Outcome } from "@lanekit/core/testing"
-import { PostgresServer, TestDatabase } from "@lanekit/postgres"
+import { PostgresServer, query, TestDatabase } from "@lanekit/postgres"
 import { Postgres } from "@lanekit/sql"
 import {
   isConnectionLost,
@@ -12,7 +12,6 @@ import {
   orUnavailable
 } from "@lanekit/sql/sqlFault"
 import { Array, Deferred, Effect, Fiber, Layer, type Redacted, Ref } from "effect"
-import { query } from "./postgresql.ts"
 
 const within = <A, E>(
   url: Redacted.Redacted,

@@ -2,31 +2,12 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import { TestDatabase } from "@lanekit/postgres"
 import { type DatabaseUnusable, Postgres } from "@lanekit/sql"
 import { Effect, Exit, Layer, Redacted, Scope } from "effect"
-import { Client } from "pg"
 import { afterAll } from "vitest"
 
 /** An empty database of PostgreSQL, migrated. */
 export const layer: Layer.Layer<SqlClient, DatabaseUnusable> = Layer.unwrapScoped(
   Effect.map(TestDatabase.make, (url) => Postgres.layer({ url }))
 )
-
-/** What the driver itself answers, on a connection of its own. */
-export const query = (url: Redacted.Redacted, statement: string): Effect.Effect<ReadonlyArray<unknown>> =>
-  Effect.scoped(Effect.flatMap(connection(url), (client) => Effect.promise(() => client.query(statement)))).pipe(
-    Effect.map(({ rows }) => rows)
-  )
-
-/** A connection of the driver's, without anything of ours. */
-export const connection = (url: Redacted.Redacted) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const client = new Client({ connectionString: Redacted.value(url) })
-      client.on("error", () => undefined)
-      await client.connect()
-      return client
-    }),
-    (client) => Effect.promise(() => client.end())
-  )
 
 /** The same database by another URL. */
 export const changed = (url: Redacted.Redacted, change: (url: URL) => void): Redacted.Redacted => {
