@@ -89,7 +89,27 @@ describe("the built server", () => {
       ],
       ["a seed file that is not there", { LANEKIT_SEED: "/nowhere/seed.json" }, "LANEKIT_SEED"],
       ["a database in a directory that is not there", { LANEKIT_DB: "/nowhere/lanekit.db" }, "LANEKIT_DB"],
-      ["an address that is not its own", { LANEKIT_HOST: "192.0.2.1" }, "LANEKIT_HOST"]
+      ["an address that is not its own", { LANEKIT_HOST: "192.0.2.1" }, "LANEKIT_HOST"],
+      [
+        "a gateway whose admin port is to be on an address that is not its own",
+        {
+          LANEKIT_BACKEND: "productlane",
+          PRODUCTLANE_API_KEY: "pl_v2_upstream",
+          LANEKIT_ADMIN_PORT: "0",
+          LANEKIT_ADMIN_HOST: "192.0.2.1",
+          LANEKIT_ADMIN_TOKEN: "t".repeat(32)
+        },
+        "LANEKIT_ADMIN_HOST"
+      ],
+      [
+        "a gateway with a database of PostgreSQL that is none",
+        {
+          LANEKIT_BACKEND: "productlane",
+          PRODUCTLANE_API_KEY: "pl_v2_upstream",
+          LANEKIT_DATABASE_URL: "lanekit.db"
+        },
+        "LANEKIT_DATABASE_URL"
+      ]
     ] as const
   ) {
     it.live(`refuses ${what} by the variable's name`, () =>

@@ -2,12 +2,13 @@ import { hanging } from "@lanekit/terminal/labelled"
 import type { Context } from "effect"
 import { apiPath } from "./apiPath.ts"
 import { demoContactId, demoKeys } from "./demoSeed.ts"
+import { settingsTable } from "./gateway/settingsTable.ts"
 import { acceptsDemoKeys, type ServerConfig } from "./ServerConfig.ts"
 import type { Startup } from "./Startup.ts"
 
 /**
- * What a person reads when the server has started: where it is, what to know of its keys and its seed, and, for the demo,
- * two commands that work as they are printed; for other keys, one to complete.
+ * What a person reads when the server has started: where it is, the settings of a gateway, what to know of its keys and its
+ * seed, and, for the demo, two commands that work as they are printed; for other keys, one to complete.
  *
  * `cli` is how the `lanekit` command is started from here.
  */
@@ -18,18 +19,24 @@ export const banner = (
   adminPort: number | undefined,
   cli: string
 ): string => {
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host
-  const baseUrl = `http://${host}:${port}${apiPath}`
+  const { backend } = config
+  const baseUrl = `${originOf(config.host, port)}${apiPath}`
+  const adminHost = backend._tag === "Productlane" ? backend.operating?.adminHost ?? loopback : loopback
   return [
     `Lanekit answers on ${baseUrl}`,
     `Backend: ${describeBackend(config)}`,
-    ...(adminPort === undefined ? [] : [`Admin port: http://127.0.0.1:${adminPort}/admin`]),
+    ...(adminPort === undefined ? [] : [`Admin port: ${originOf(adminHost, adminPort)}/admin`]),
+    ...(backend._tag === "Productlane" ? ["", "Settings:", "", ...settingsTable(config, backend)] : []),
     ...notes(config, startup),
     ...(isDemo(config, startup) ? invitation(baseUrl, cli) : startup.keys.own > 0 ? example(baseUrl) : []),
     "",
     "Stop with Ctrl-C."
   ].join("\n")
 }
+
+const loopback = "127.0.0.1"
+
+const originOf = (host: string, port: number): string => `http://${host.includes(":") ? `[${host}]` : host}:${port}`
 
 const describeBackend = ({ backend, database }: ServerConfig): string =>
   backend._tag === "Embedded"

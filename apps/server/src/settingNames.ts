@@ -2,7 +2,7 @@ import { nearest } from "@lanekit/terminal/nearest"
 import { note } from "@lanekit/terminal/note"
 import type { Message } from "@lanekit/terminal/Output"
 
-/** Every variable of ours that the server or its commands read. */
+/** Every variable of ours that the server or its commands read, in the order in which they are listed. */
 export const settingNames = [
   "LANEKIT_HOST",
   "LANEKIT_PORT",
@@ -38,6 +38,20 @@ export const settingNames = [
   "LANEKIT_DRAIN",
   "LANEKIT_DRAIN_DELAY"
 ] as const
+
+/** Every variable that a gateway reads beside them: about the API, and about where it sends spans. */
+export const upstreamSettingNames = [
+  "PRODUCTLANE_API_KEY",
+  "PRODUCTLANE_API_KEY_FILE",
+  "PRODUCTLANE_BASE_URL",
+  "PRODUCTLANE_TIMEOUT",
+  "PRODUCTLANE_WEBHOOK_SECRET",
+  "PRODUCTLANE_WEBHOOK_SECRET_FILE",
+  "OTEL_EXPORTER_OTLP_ENDPOINT"
+] as const
+
+/** The name of a setting. */
+export type SettingName = (typeof settingNames)[number] | (typeof upstreamSettingNames)[number]
 
 /** Notes on variables of an environment that look like ours and are not: mistyped, they would be passed over in silence. */
 export const notesOnStrays = (environment: ReadonlyArray<string>): ReadonlyArray<Message> =>

@@ -11,7 +11,7 @@ export const explain = Match.typeTags<AppError | ConfigError.ConfigError>()({
   SeedRefused: ({ message }) => `LANEKIT_SEED: ${message}`,
   Unavailable: () => "LANEKIT_DB: the database is busy; another process holds it",
   ServeError: ({ cause }) => explainListening(cause, { host: "LANEKIT_HOST", port: "LANEKIT_PORT" }),
-  AdminPortUnusable: ({ cause }) => explainListening(cause, { host: "LANEKIT_ADMIN_PORT", port: "LANEKIT_ADMIN_PORT" })
+  AdminPortUnusable: ({ cause }) => explainListening(cause, { host: "LANEKIT_ADMIN_HOST", port: "LANEKIT_ADMIN_PORT" })
 })
 
 /** The setting that names a database. */
@@ -43,8 +43,7 @@ interface Names {
 const explainListening = (cause: unknown, names: Names): string => {
   const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : "unknown"
   const where = Predicate.hasProperty(cause, "port") ? `port ${String(cause.port)}` : "the port"
-  const both = names.host === names.port ? names.port : `${names.host} and ${names.port}`
-  return listenErrors[code]?.(where, names) ?? `${both}: cannot listen there (${code})`
+  return listenErrors[code]?.(where, names) ?? `${names.host} and ${names.port}: cannot listen there (${code})`
 }
 
 const listenErrors: Readonly<Record<string, (where: string, names: Names) => string>> = {

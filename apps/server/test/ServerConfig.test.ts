@@ -5,12 +5,57 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { isLoopback } from "../src/isLoopback.ts"
 import { fromEnvironment } from "../src/ServerConfig.ts"
-import { settingNames } from "../src/settingNames.ts"
+import { type SettingName, settingNames, upstreamSettingNames } from "../src/settingNames.ts"
+import { settingIssues } from "../src/startFailure.ts"
 
 const load = (variables: Readonly<Record<string, string>>) =>
   Effect.withConfigProvider(fromEnvironment, ConfigProvider.fromMap(new Map(Object.entries(variables))))
 
 const gateway = { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_x" }
+
+// Each setting with a value that a gateway cannot use; of the others only the start can tell.
+const wrong: { readonly [Name in SettingName]: string | undefined } = {
+  LANEKIT_HOST: undefined,
+  LANEKIT_PORT: "70000",
+  LANEKIT_BACKEND: "postgres",
+  LANEKIT_DB: undefined,
+  LANEKIT_SEED: "demo",
+  LANEKIT_UNKNOWN_FIELDS: "drop",
+  LANEKIT_LIMITS: "none",
+  LANEKIT_LIMIT_WINDOW: "leaky",
+  LANEKIT_LIMIT_READS: "0",
+  LANEKIT_LIMIT_WRITES: "1.5",
+  LANEKIT_BURST_READS: "-1",
+  LANEKIT_BURST_WRITES: "1000001",
+  LANEKIT_ADMIN_PORT: "70000",
+  LANEKIT_WEBHOOK_RETRIES: "sometimes",
+  LANEKIT_DATABASE_URL: undefined,
+  LANEKIT_UPSTREAM_READS: "many",
+  LANEKIT_UPSTREAM_WRITES: "0",
+  LANEKIT_LATE_ARRIVAL: "2 hours",
+  LANEKIT_WAIT: "forever",
+  LANEKIT_MEMORY: "1 second",
+  LANEKIT_PATIENCE: "31 days",
+  LANEKIT_QUEUE: "0",
+  LANEKIT_QUEUE_PER_KEY: "1e3",
+  LANEKIT_IDEMPOTENCY_KEYS: "1000001",
+  LANEKIT_CACHE: "2 hours",
+  LANEKIT_CACHE_ENTRIES: "none",
+  LANEKIT_AUDIT_VALUES: "yes",
+  LANEKIT_AUDIT_RETENTION: "1 hour",
+  LANEKIT_ADMIN_HOST: "0.0.0.0",
+  LANEKIT_ADMIN_TOKEN: "s3cret",
+  LANEKIT_ADMIN_TOKEN_FILE: "/nowhere/token",
+  LANEKIT_DRAIN: "1 day",
+  LANEKIT_DRAIN_DELAY: "soon",
+  PRODUCTLANE_API_KEY: "two words",
+  PRODUCTLANE_API_KEY_FILE: "/nowhere/key",
+  PRODUCTLANE_BASE_URL: "productlane.com",
+  PRODUCTLANE_TIMEOUT: "0 seconds",
+  PRODUCTLANE_WEBHOOK_SECRET: "whsec_\u00e9",
+  PRODUCTLANE_WEBHOOK_SECRET_FILE: "/nowhere/secret",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318"
+}
 
 describe("the configuration", () => {
   it.effect("has a default for everything", () =>
@@ -79,23 +124,26 @@ describe("the configuration", () => {
 
   for (
     const [name, value] of [
-      ["LANEKIT_PORT", "70000"],
       ["LANEKIT_PORT", "-1"],
       ["LANEKIT_PORT", "http"],
-      ["LANEKIT_ADMIN_PORT", "70000"],
-      ["LANEKIT_BACKEND", "postgres"],
-      ["LANEKIT_UNKNOWN_FIELDS", "drop"],
-      ["LANEKIT_LIMITS", "none"],
-      ["LANEKIT_LIMIT_WINDOW", "leaky"],
-      ["LANEKIT_LIMIT_READS", "0"],
       ["LANEKIT_LIMIT_WRITES", "-1"],
-      ["LANEKIT_BURST_READS", "1.5"],
-      ["LANEKIT_BURST_WRITES", "1000001"],
-      ["LANEKIT_WEBHOOK_RETRIES", "sometimes"]
+      ["LANEKIT_BURST_READS", "1.5"]
     ] as const
   ) {
     it.effect(`refuses ${name}=${value} by its name`, () =>
       Effect.map(Effect.flip(load({ [name]: value })), (error) => assert.include(String(error), name)))
+  }
+
+  for (const name of [...settingNames, ...upstreamSettingNames]) {
+    const value = wrong[name]
+    if (value === undefined) continue
+    it.effect(`refuses ${name}=${value} of a gateway by its name, and repeats no secret`, () =>
+      Effect.map(Effect.flip(load({ ...gateway, [name]: value })), (error) => {
+        const issues = settingIssues(error).map(({ path }) => path)
+        assert.include(issues, name === "LANEKIT_ADMIN_HOST" ? "LANEKIT_ADMIN_TOKEN" : name)
+        assert.notInclude(String(error), gateway.PRODUCTLANE_API_KEY)
+        if (/KEY$|TOKEN$|SECRET$/.test(name)) assert.notInclude(String(error), value)
+      }))
   }
 
   it.effect("takes an empty variable for an absent one", () =>

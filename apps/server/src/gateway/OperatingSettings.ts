@@ -19,6 +19,8 @@ export interface OperatingSettings {
   readonly traces: string | undefined
   /** The file that holds the key upstream; absent where a variable does. */
   readonly keyFile: string | undefined
+  /** The file that holds what webhooks are signed with; absent where a variable does, or nothing. */
+  readonly webhookFile: string | undefined
 }
 
 /** How a gateway is operated that is not told otherwise. */
@@ -28,7 +30,8 @@ export const operatingDefaults: OperatingSettings = {
   drain: Duration.seconds(30),
   drainDelay: Duration.zero,
   traces: undefined,
-  keyFile: undefined
+  keyFile: undefined,
+  webhookFile: undefined
 }
 
 /** Fewest characters of a token for the admin port. */
@@ -61,5 +64,9 @@ const variables = Config.all({
   adminHost: Config.nonEmptyString("LANEKIT_ADMIN_HOST").pipe(Config.withDefault(operatingDefaults.adminHost)),
   drain: duration("LANEKIT_DRAIN", operatingDefaults.drain, Duration.zero, Duration.minutes(10)),
   drainDelay: duration("LANEKIT_DRAIN_DELAY", operatingDefaults.drainDelay, Duration.zero, Duration.minutes(10)),
-  traces: Config.map(Config.option(ClientConfig.BaseUrl("OTEL_EXPORTER_OTLP_ENDPOINT")), Option.getOrUndefined)
+  traces: Config.map(Config.option(ClientConfig.BaseUrl("OTEL_EXPORTER_OTLP_ENDPOINT")), Option.getOrUndefined),
+  webhookFile: Config.map(
+    Config.option(Config.nonEmptyString("PRODUCTLANE_WEBHOOK_SECRET_FILE")),
+    Option.getOrUndefined
+  )
 })
