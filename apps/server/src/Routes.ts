@@ -8,6 +8,7 @@ import { Auth } from "./Auth.ts"
 import * as Documentation from "./Documentation.ts"
 import { withEnvelope } from "./Envelope.ts"
 import { Faults } from "./faults/Faults.ts"
+import { placesThere } from "./gateway/gatewayPlaces.ts"
 import { RateLimits } from "./limits/RateLimits.ts"
 import { isPercentEncoded } from "./percentEncoding.ts"
 import { Responder } from "./Responder.ts"
@@ -40,20 +41,31 @@ export const layer = (
   )
 
 /** Answers a request by its route, or for the lack of one. */
-export const handle = Effect.map(HttpLayerRouter.HttpRouter, (router) =>
-  router.asHttpEffect().pipe(
-    // The routes answer all of their own failures: what is left is the router's.
-    Effect.catchAll(() => withEnvelope(Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => noRoute(url))))
-  ))
+export const handle = Effect.gen(function*() {
+  const router = yield* HttpLayerRouter.HttpRouter
+  const places = [...api, ...yield* placesThere]
+  // The routes answer all of their own failures: what is left is the router's.
+  return router.asHttpEffect().pipe(
+    Effect.catchAll(() =>
+      withEnvelope(Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => noRoute(places, url)))
+    )
+  )
+})
 
-const noRoute = (url: string): Effect.Effect<never, Failure.Failure> => {
+interface Place {
+  readonly method: Operation.Method
+  /** Its path from the root on, in which `{id}` stands for anything. */
+  readonly path: string
+}
+
+const noRoute = (places: ReadonlyArray<Place>, url: string): Effect.Effect<never, Failure.Failure> => {
   const [path = ""] = url.split("?", 1)
   if (!isPercentEncoded(path)) {
     const message = "is not percent-encoded UTF-8"
     return Effect.fail(new Failure.ValidationFailed({ issues: [{ path: "path", message }] }))
   }
   if (Documentation.isDocumentation(path)) return Effect.fail(notAllowed(["GET"]))
-  const found = table.filter((operation) => matches(operation, path))
+  const found = places.filter((place) => matches(place, path))
   const allowed = found.filter((operation) => !found.some((other) => isBefore(other.path, operation.path)))
   return Effect.fail(
     allowed.length === 0 ? new Failure.EndpointNotFound() : notAllowed(allowed.map(({ method }) => method))
@@ -68,7 +80,9 @@ const notAllowed = (methods: ReadonlyArray<Operation.Method>): Failure.MethodNot
 
 const table: ReadonlyArray<Operation.Operation> = Object.values(operations)
 
-const matches = (operation: Operation.Operation, path: string): boolean =>
-  new RegExp(`^${apiPath}${operation.path.replaceAll(/\{\w+\}/g, "[^/]*")}$`).test(path)
+const api = table.map(({ method, path }): Place => ({ method, path: `${apiPath}${path}` }))
+
+const matches = (place: Place, path: string): boolean =>
+  new RegExp(`^${place.path.replaceAll(/\{\w+\}/g, "[^/]*")}$`).test(path)
 
 const toPattern = (path: Operation.Operation["path"]): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ":$1")}`

@@ -9,11 +9,11 @@ import { Exchange } from "../Exchange.ts"
 import { RateLimits } from "../limits/RateLimits.ts"
 import { spend } from "../spend.ts"
 import { GatewayFace } from "./GatewayFace.ts"
+import { places, placesThere } from "./gatewayPlaces.ts"
 import { addHealthRoutes } from "./healthRoutes.ts"
 import { statusOf } from "./OperationStatus.ts"
 import { Readiness } from "./Readiness.ts"
 import { receiveEvent } from "./receiveEvent.ts"
-import { WebhookSecrets } from "./WebhookSecrets.ts"
 
 /** Adds what a gateway answers beside the API, where the server is one. */
 export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | GatewayFace | Auth | RateLimits> =
@@ -28,14 +28,13 @@ export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | Gatew
         Effect.provideService(Auth, yield* Auth),
         Effect.provideService(RateLimits, limits)
       )
-      yield* router.add("GET", `${apiPath}/operations/:id`, operation)
-      // Without a secret nothing could be believed.
-      if (Context.get(face.value, WebhookSecrets).length === 0) return
+      yield* router.add(places.operation.method, `${apiPath}/operations/:id`, operation)
+      if (!(yield* placesThere).includes(places.events)) return
       const delivery = withEnvelope(receiveEvent).pipe(
         Effect.provide(face.value),
         Effect.provideService(RateLimits, limits)
       )
-      yield* router.add("POST", "/webhooks/productlane", delivery)
+      yield* router.add(places.events.method, places.events.path, delivery)
     })
   )
 
