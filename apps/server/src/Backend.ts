@@ -101,7 +101,7 @@ const lanesOf = ({ lanes: limits }: GatewaySettings, timeout: Duration.Duration)
   // A process that stands still for longer than that has lost its slot.
   const abandonAfter = Duration.sum(Duration.sum(timeout, sendWithin), pause)
   const lanes = SqlLanes.layer({ limits, sendWithin, abandonAfter })
-  return Layer.merge(WriteLane.layer, SqlLaneStore.layerLeased({ limits })).pipe(Layer.provide(lanes))
+  return Layer.merge(WriteLane.layer, SqlLaneStore.layer({ limits })).pipe(Layer.provide(lanes))
 }
 
 const sendWithin = Duration.seconds(10)

@@ -3,17 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { type LanesConfig, LaneState, LaneStore, vendorLimits } from "@lanekit/http"
-import { laneStoreContract } from "@lanekit/http/testing/laneStoreContract"
 import { Sqlite } from "@lanekit/sql"
 import { Array, Clock, Context, Effect, Exit, FastCheck as fc, Layer, Scope, TestClock, TestContext } from "effect"
 
 const sqlite = Sqlite.layer({ filename: ":memory:" })
-
-laneStoreContract("SQLite with leases", (limits) =>
-  SqlLaneStore.layerLeased({ limits }).pipe(
-    Layer.provide(SqlLanes.layer({ limits, abandonAfter: "7 days", time: Clock.currentTimeMillis })),
-    Layer.provide(Layer.fresh(sqlite))
-  ))
 
 const limitsOf = (requests: number): LanesConfig => ({
   read: { ...vendorLimits.read, requests },
@@ -46,7 +39,7 @@ const processOf = (requests: number): Effect.Effect<Process, never, SqlClient | 
       }
     }
     const store = yield* Layer.build(
-      Layer.provide(SqlLaneStore.layerLeased({ limits }), Layer.succeed(SqlLanes, counted))
+      Layer.provide(SqlLaneStore.layer({ limits }), Layer.succeed(SqlLanes, counted))
     ).pipe(Scope.extend(scope))
     return {
       store: Context.get(store, LaneStore),
@@ -132,6 +125,17 @@ describe("a lane of which slots are leased", () => {
         assert.deepStrictEqual(yield* usageOf(two), { limit: 320, taken: 40, underWay: 0 })
       }))
   )
+
+  it.scoped("tells at once what ends after its scope has closed", () =>
+    on(Effect.gen(function*() {
+      const [one, two] = [yield* processOf(320), yield* processOf(320)]
+      yield* usageOf(two)
+      const slot = yield* take(one)
+      yield* one.stop
+      assert.deepStrictEqual(yield* usageOf(two), { limit: 320, taken: 1, underWay: 1 })
+      yield* end(one, slot)
+      assert.deepStrictEqual(yield* usageOf(two), { limit: 320, taken: 1, underWay: 0 })
+    })))
 
   it.scoped("has others find some, and is theirs when they need it, however few there are", () =>
     on(Effect.gen(function*() {

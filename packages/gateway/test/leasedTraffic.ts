@@ -71,7 +71,7 @@ const processOf = (limits: LanesConfig) =>
     const scope = yield* Scope.make()
     const store = yield* Scope.extend(
       Layer.build(Layer.provide(
-        SqlLaneStore.layerLeased({ limits }),
+        SqlLaneStore.layer({ limits }),
         Layer.succeed(SqlLanes, {
           ...lanes,
           modify: (lane, change) => unlessDead(lanes.modify(lane, change)),

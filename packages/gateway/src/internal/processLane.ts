@@ -1,0 +1,196 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import { type Lane, type LaneLimits, LaneState, steadyMillis } from "@lanekit/http"
+import { codeOf } from "@lanekit/sql/sqlFault"
+import { type Context, Duration, Effect, type Scope } from "effect"
+import type { Moment, SqlLanes } from "../SqlLanes.ts"
+import { type Seen, SlotLeases } from "./SlotLeases.ts"
+
+/** For how long what was seen is good enough to tell how full a lane is, in milliseconds. */
+const freshFor = 1000
+
+/** How long a database is left alone that did not take what was to be told. */
+const pause = Duration.seconds(1)
+
+/** Says that the database of a lane is away. */
+export const logUnreachable = (lane: Lane, error: SqlError): Effect.Effect<void> =>
+  Effect.logWarning("the database of the lanes cannot be reached").pipe(
+    Effect.annotateLogs({ lane, code: codeOf(error) })
+  )
+
+/** A lane as one process uses it. */
+export interface ProcessLane {
+  readonly take: Effect.Effect<LaneState.Grant, SqlError>
+  /** Remembers the end of a slot, and has it told. */
+  readonly end: (slot: number, how: LaneState.SlotEnd) => Effect.Effect<void>
+  readonly usage: Effect.Effect<LaneState.LaneUsage, SqlError>
+  readonly estimate: (before: number) => Effect.Effect<number, SqlError>
+}
+
+/** How a process uses a lane. */
+export interface ProcessLaneOptions {
+  /** Slots that are leased at once, at most: 1 has each request be a transaction. */
+  readonly largestBlock: number
+  /** How long the end of a request waits to be told, at most. */
+  readonly tellWithin: Duration.Duration
+}
+
+/**
+ * A lane of which a process may lease slots in blocks, so that not every request is a transaction.
+ *
+ * To everybody else a slot that is leased is taken, and so is one whose end was not told as yet, so that the proof of
+ * `LaneState` is about them as well. When it is told, the end counts from when it was. To the process itself its leases are
+ * free. Where it dies, they are given up as are slots whose requests were under way.
+ *
+ * What the server says holds at once: where an answer tells of a lower limit, of silence, or of others who use the key, what
+ * was leased is given back, and the next request is a transaction that begins with telling it.
+ */
+export const makeProcessLane = (
+  lanes: Context.Tag.Service<SqlLanes>,
+  lane: Lane,
+  limits: LaneLimits,
+  { largestBlock, tellWithin }: ProcessLaneOptions
+): Effect.Effect<ProcessLane, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const leases = new SlotLeases(limits, largestBlock)
+    const alone = (yield* Effect.makeSemaphore(1)).withPermits(1)
+    const hasWork = yield* Effect.makeLatch(false)
+    const isUrgent = yield* Effect.makeLatch(false)
+    let changed: Seen | undefined = undefined
+    let looked: Seen | undefined = undefined
+    let isClosed = false
+
+    // Tells all that has ended, and changes what is known then. Only one at a time.
+    const transact = <A>(change: (seen: Seen) => readonly [A, LaneState.LaneState]): Effect.Effect<A, SqlError> =>
+      Effect.suspend(() => {
+        let count = 0
+        let last: typeof changed = undefined
+        return Effect.tap(
+          lanes.modify(lane, (state, moment) => {
+            count = leases.untold
+            const [result, next] = change({ state: leases.told({ state, moment }), moment })
+            last = { state: next, moment }
+            return [result, next]
+          }),
+          () => {
+            leases.forget(count)
+            changed = last
+          }
+        )
+      })
+
+    const tellAll = Effect.suspend(() =>
+      leases.untold === 0 ? Effect.void : transact(({ state }) => [undefined, state])
+    )
+    const tell = alone(Effect.uninterruptible(tellAll))
+
+    const lease = transact((seen): readonly [Lease, LaneState.LaneState] => {
+      const { last, slots, state } = takeMany(seen.state, limits, seen.moment.now, leases.size(seen))
+      return [{ slots, last, moment: seen.moment }, state]
+    })
+
+    const take = Effect.flatMap(steadyNow, (now): Effect.Effect<LaneState.Grant, SqlError> => {
+      const grant = leases.next(now)
+      if (grant !== undefined) return Effect.succeed(grant)
+      return alone(Effect.uninterruptible(Effect.gen(function*() {
+        // Others may have leased some meanwhile.
+        const grant = leases.next(yield* steadyNow)
+        if (grant !== undefined) return grant
+        const { last, moment, slots } = yield* lease
+        if (slots.length === 0) return last
+        leases.add(slots, moment)
+        yield* hasWork.open
+        return leases.next(moment.steady) ?? last
+      })))
+    })
+
+    // Whether what an answer tells may leave less to send than was leased.
+    const isPressing = (slot: number, how: LaneState.SlotEnd, now: number): boolean => {
+      if (changed === undefined) return true
+      const { moment: { now: at }, state } = later(changed, now)
+      if (at < state.sharedUntil) return true
+      if (how._tag !== "Answered") return false
+      const after = LaneState.end(state, limits, at, slot, how)
+      const usage = LaneState.usage(state, limits, at)
+      const { remaining = 0 } = how.observation
+      return (after.sharedUntil > at && remaining < usage.underWay) ||
+        after.closedUntil > Math.max(state.closedUntil, at) ||
+        LaneState.usage(after, limits, at).limit < usage.limit
+    }
+
+    const end = (slot: number, how: LaneState.SlotEnd) =>
+      Effect.flatMap(steadyNow, (now) => {
+        leases.end(slot, how, now)
+        if (isClosed) return Effect.ignoreLogged(tell)
+        if (!isPressing(slot, how, now)) return hasWork.open
+        leases.giveBack(now)
+        return Effect.zipRight(isUrgent.open, hasWork.open)
+      })
+
+    const lookAt = (state: LaneState.LaneState, moment: Moment): Seen => {
+      looked = { state, moment }
+      return looked
+    }
+
+    const read = <A>(look: (state: LaneState.LaneState, now: number) => A): Effect.Effect<A, SqlError> =>
+      Effect.gen(function*() {
+        const now = yield* steadyNow
+        const last = newest(changed, looked)
+        const seen = last !== undefined && now < last.moment.steady + freshFor
+          ? later(last, now)
+          : yield* lanes.read(lane, lookAt)
+        return look(leases.own(seen), seen.moment.now)
+      })
+
+    const attend = Effect.gen(function*() {
+      yield* hasWork.await
+      yield* Effect.raceFirst(Effect.sleep(tellWithin), isUrgent.await)
+      yield* isUrgent.close
+      leases.giveBackIdle(yield* steadyNow)
+      yield* tell
+      if (leases.isEmpty) yield* hasWork.close
+    }).pipe(
+      Effect.tapError((error) => logUnreachable(lane, error)),
+      Effect.tapDefect((defect) => Effect.logError("the ends of requests were not told to their lane", defect)),
+      Effect.catchAllCause(() => Effect.sleep(pause))
+    )
+
+    yield* Effect.forkScoped(Effect.forever(attend))
+    yield* Effect.addFinalizer(() =>
+      Effect.flatMap(steadyNow, (now) => {
+        isClosed = true
+        leases.giveBack(now)
+        return Effect.ignoreLogged(tell)
+      })
+    )
+    return {
+      take,
+      end,
+      usage: read((state, now) => LaneState.usage(state, limits, now)),
+      estimate: (before) => read((state, now) => LaneState.estimate(state, limits, now, before))
+    }
+  })
+
+interface Lease {
+  readonly slots: ReadonlyArray<number>
+  /** The last one, or how long to wait for more. */
+  readonly last: LaneState.Grant
+  readonly moment: Moment
+}
+
+const takeMany = (state: LaneState.LaneState, limits: LaneLimits, now: number, size: number) => {
+  const slots: Array<number> = []
+  let [last, after] = LaneState.take(state, limits, now)
+  while (last._tag === "Granted" && slots.push(last.slot) < size) [last, after] = LaneState.take(after, limits, now)
+  return { slots, last, state: after }
+}
+
+const newest = (changed: Seen | undefined, looked: Seen | undefined): Seen | undefined =>
+  looked === undefined || (changed !== undefined && changed.moment.steady >= looked.moment.steady) ? changed : looked
+
+// What was seen, as of a later time of the monotonic clock.
+const later = ({ moment, state }: Seen, steady: number): Seen => ({
+  state,
+  moment: { ...moment, steady, now: Math.floor(moment.now + steady - moment.steady) }
+})
+
+const steadyNow: Effect.Effect<number> = Effect.map(Effect.clock, steadyMillis)
