@@ -219,7 +219,8 @@ const learn = (
   const isShared = isRefused || (remaining !== undefined && remaining < limitOf(named, limits) - own)
   return {
     ...named,
-    sharedUntil: isShared ? now + sharedFor : state.sharedUntil,
+    // Answers may be told late, and not in their order.
+    sharedUntil: isShared ? Math.max(state.sharedUntil, now + sharedFor) : state.sharedUntil,
     closedUntil: Math.max(state.closedUntil, now + silenceOf(observation, limits)),
     allowances: allowed(state, limits, now, slot, observation)
   }

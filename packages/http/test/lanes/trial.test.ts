@@ -19,6 +19,10 @@ class TriedLane {
     }
   }
 
+  get sharedUntil(): number {
+    return this.state.sharedUntil
+  }
+
   end(now: number, slots: ReadonlyArray<number>, how: LaneState.SlotEnd): void {
     for (const slot of slots) this.state = LaneState.end(this.state, limits, now, slot, how)
   }
@@ -70,5 +74,13 @@ describe("a lane whose key others use as well, and that does not know what is le
     const lane = new TriedLane()
     lane.end(0, lane.send(0), refused)
     assert.lengthOf(lane.send(LaneState.sharedFor), 10)
+  })
+
+  it("holds others to use it for as long after an answer that is told late as before", () => {
+    const lane = new TriedLane()
+    const [first = -1, second = -1] = lane.send(0)
+    lane.end(9000, [second], answered({ isRefused: true }))
+    lane.end(0, [first], answered({ isRefused: true }))
+    assert.strictEqual(lane.sharedUntil, 9000 + LaneState.sharedFor)
   })
 })
