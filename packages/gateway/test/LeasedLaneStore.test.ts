@@ -21,8 +21,11 @@ interface Process {
   readonly stop: Effect.Effect<void>
 }
 
-/** Another process on the database. */
-const processOf = (requests: number): Effect.Effect<Process, never, SqlClient | Scope.Scope> =>
+/** Another process on the database, that does not hear of a transaction before it `heard` of it. */
+const processOf = (
+  requests: number,
+  heard: Effect.Effect<void> = Effect.void
+): Effect.Effect<Process, never, SqlClient | Scope.Scope> =>
   Effect.gen(function*() {
     const limits = limitsOf(requests)
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
@@ -35,7 +38,7 @@ const processOf = (requests: number): Effect.Effect<Process, never, SqlClient | 
       ...lanes,
       modify: (lane, change) => {
         count += 1
-        return lanes.modify(lane, change)
+        return Effect.zipLeft(lanes.modify(lane, change), heard)
       }
     }
     const store = yield* Layer.build(
@@ -163,6 +166,23 @@ describe("a lane of which slots are leased", () => {
         assert.deepStrictEqual(yield* store.take("read"), { _tag: "Wait", millis: 60_000 })
       }
       assert.deepStrictEqual(yield* usageOf(one), { limit: 1000, taken: 20, underWay: 19 })
+    })))
+
+  it.scoped("uses no more of a block that was leased while the server said that it is closed", () =>
+    on(Effect.gen(function*() {
+      const heard = yield* Effect.makeLatch(true)
+      const one = yield* processOf(1000, heard.await)
+      const [first = -1] = yield* takeMany(one, 31)
+      yield* heard.close
+      const leasing = yield* Effect.fork(take(one))
+      yield* Effect.yieldNow({ priority: 1 })
+      const before = one.transactions()
+      yield* end(one, first, { isRefused: true, retryAfter: 60 })
+      yield* heard.open
+      yield* leasing
+      assert.deepStrictEqual(yield* one.store.take("read"), { _tag: "Wait", millis: 60_000 })
+      assert.strictEqual(one.transactions(), before + 1)
+      assert.deepStrictEqual(yield* usageOf(one), { limit: 1000, taken: 32, underWay: 31 })
     })))
 
   it.scoped("leases nothing while others use the key, and sends no more than is left", () =>

@@ -58,6 +58,8 @@ export const makeProcessLane = (
     let changed: Seen | undefined = undefined
     let looked: Seen | undefined = undefined
     let isClosed = false
+    // How many answers had what was leased given back.
+    let recalls = 0
 
     // Tells all that has ended, and changes what is known then. Only one at a time.
     const transact = <A>(change: (seen: Seen) => readonly [A, LaneState.LaneState]): Effect.Effect<A, SqlError> =>
@@ -95,11 +97,15 @@ export const makeProcessLane = (
         // Others may have leased some meanwhile.
         const grant = leases.next(yield* steadyNow)
         if (grant !== undefined) return grant
+        const before = recalls
         const { last, moment, slots } = yield* lease
         if (slots.length === 0) return last
         leases.add(slots, moment)
+        const first = leases.next(moment.steady)
+        // The transaction may not know of an answer that came meanwhile.
+        if (recalls > before) leases.giveBack(moment.steady)
         yield* hasWork.open
-        return leases.next(moment.steady) ?? last
+        return first ?? last
       })))
     })
 
@@ -122,6 +128,7 @@ export const makeProcessLane = (
         leases.end(slot, how, now)
         if (isClosed) return Effect.ignoreLogged(tell)
         if (!isPressing(slot, how, now)) return hasWork.open
+        recalls += 1
         leases.giveBack(now)
         return Effect.zipRight(isUrgent.open, hasWork.open)
       })
@@ -147,7 +154,8 @@ export const makeProcessLane = (
       yield* isUrgent.close
       leases.giveBackIdle(yield* steadyNow)
       yield* tell
-      if (leases.isEmpty) yield* hasWork.close
+      // In one step, so that nothing that ends meanwhile is forgotten.
+      yield* Effect.sync(() => leases.isEmpty && hasWork.unsafeClose())
     }).pipe(
       Effect.tapError((error) => logUnreachable(lane, error)),
       Effect.tapDefect((defect) => Effect.logError("the ends of requests were not told to their lane", defect)),
