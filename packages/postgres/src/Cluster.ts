@@ -6,7 +6,7 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { type Account, unprivileged } from "./account.ts"
-import { majorOf, programsIn } from "./programs.ts"
+import { majorOf, programsIn, type Provenance } from "./programs.ts"
 
 /** How a server stops: `fast` takes leave of its clients, `immediate` is a crash. */
 export type Stop = "fast" | "immediate"
@@ -15,14 +15,15 @@ export type Stop = "fast" | "immediate"
 export class Cluster {
   /** The URL without the name of a database. */
   readonly url: string
-  readonly #bin: string
+  /** The directory of its programs. */
+  readonly bin: string
   readonly #data: string
   readonly #account: Account | undefined
   readonly #port: number
   #server: ChildProcess | undefined
 
   private constructor(bin: string, data: string, account: Account | undefined, port: number, password: string) {
-    this.#bin = bin
+    this.bin = bin
     this.#data = data
     this.#account = account
     this.#port = port
@@ -30,9 +31,9 @@ export class Cluster {
   }
 
   /** A cluster in `directory`, which is empty, and not started. */
-  static async make(directory: string): Promise<Cluster> {
+  static async make(directory: string, provenance: Provenance): Promise<Cluster> {
     const account = unprivileged()
-    const bin = programsIn(directory, account)
+    const bin = programsIn(directory, account, provenance)
     const data = join(directory, "data")
     const passwordFile = join(directory, "password")
     const password = randomBytes(12).toString("hex")
@@ -53,7 +54,7 @@ export class Cluster {
 
   /** Resolves when clients are welcome. */
   async start(): Promise<void> {
-    const server = spawn(join(this.#bin, "postgres"), ["-D", this.#data, "-p", `${this.#port}`, ...settings], {
+    const server = spawn(join(this.bin, "postgres"), ["-D", this.#data, "-p", `${this.#port}`, ...settings], {
       ...this.#account,
       env: environment,
       stdio: ["ignore", "ignore", "pipe"]

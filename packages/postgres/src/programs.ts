@@ -5,11 +5,14 @@ import { fileURLToPath } from "node:url"
 import type { Account } from "./account.ts"
 
 /**
- * The directory of `initdb` and `postgres`: those of npm's package, copied into `directory` for `account`, or else the
- * system's.
+ * Whose programs a server is: those of npm's package, or else of the system; or those of the system, which has `pg_dump` and
+ * the others beside them.
  */
-export const programsIn = (directory: string, account: Account | undefined): string => {
-  const packaged = packagedPrograms()
+export type Provenance = "any" | "system"
+
+/** The directory of `initdb` and `postgres`. Those of npm's package are copied into `directory` for `account`. */
+export const programsIn = (directory: string, account: Account | undefined, provenance: Provenance): string => {
+  const packaged = provenance === "any" ? packagedPrograms() : undefined
   if (packaged !== undefined) return copyOf(packaged, join(directory, "native"), account)
   const found = systemDirectories().find((bin) => existsSync(join(bin, "initdb")))
   if (found === undefined) throw new Error(`no PostgreSQL for ${process.platform}-${process.arch}: install one`)

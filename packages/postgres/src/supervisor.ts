@@ -8,7 +8,9 @@ import { Cluster } from "./Cluster.ts"
 
 const directory = mkdtempSync(join(tmpdir(), "lanekit-postgres-"))
 
-const tell = (message: { readonly url: string } | { readonly done: true } | { readonly error: string }) => {
+const tell = (
+  message: { readonly url: string; readonly bin: string } | { readonly done: true } | { readonly error: string }
+) => {
   if (process.connected) process.send?.(message)
 }
 
@@ -16,9 +18,9 @@ const fail = (error: unknown) => {
   tell({ error: String(error) })
 }
 
-const cluster = Cluster.make(directory).then(async (cluster) => {
+const cluster = Cluster.make(directory, process.argv[2] === "system" ? "system" : "any").then(async (cluster) => {
   await cluster.start()
-  tell({ url: cluster.url })
+  tell({ url: cluster.url, bin: cluster.bin })
   return cluster
 })
 

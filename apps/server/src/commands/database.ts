@@ -5,7 +5,7 @@ import { note, Output } from "@lanekit/terminal"
 import { ConfigError, type Context, Duration, Effect, Layer } from "effect"
 import { databaseConfig, databaseUrlConfig } from "../databaseConfig.ts"
 import { SecretSource } from "../SecretSource.ts"
-import { fromEnvironment } from "../ServerConfig.ts"
+import { fromEnvironment, type ServerConfig } from "../ServerConfig.ts"
 import { Database } from "../state/Database.ts"
 import { Records } from "../state/Records.ts"
 import { Webhooks } from "../webhooks/Webhooks.ts"
@@ -50,13 +50,36 @@ export const withRecords = <A, E>(
   use: (records: Context.Tag.Service<Records>) => Effect.Effect<A, E>,
   whenAbsent: WhenAbsent = "made"
 ): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem | Path.Path> =>
-  Effect.flatMap(embedded("records"), (config) =>
-    Effect.provide(
-      Effect.flatMap(Records, use),
-      Records.layer(config).pipe(
-        Layer.provide(Layer.provide(Layer.effect(Database, WholeDatabase.make), sqlite(whenAbsent)))
-      )
-    ))
+  Effect.flatMap(embedded("records"), (config) => useFile(config, use, whenAbsent))
+
+/** Uses the file of the server as a whole, likewise: that of a gateway as well, where it has one. */
+export const withFile = <A, E>(
+  use: (records: Context.Tag.Service<Records>) => Effect.Effect<A, E>
+): Effect.Effect<A, E | DatabaseError, Output | FileSystem.FileSystem | Path.Path> =>
+  Effect.flatMap(
+    Effect.filterOrFail(
+      fromEnvironment,
+      ({ backend }) => backend._tag === "Embedded" || backend.gateway.databaseUrl === undefined,
+      () =>
+        ConfigError.InvalidData(
+          ["LANEKIT_DATABASE_URL"],
+          "must not be set: pg_dump is what saves a database of PostgreSQL"
+        )
+    ),
+    (config) => useFile(config, use, "refused")
+  )
+
+const useFile = <A, E>(
+  config: ServerConfig,
+  use: (records: Context.Tag.Service<Records>) => Effect.Effect<A, E>,
+  whenAbsent: WhenAbsent
+) =>
+  Effect.provide(
+    Effect.flatMap(Records, use),
+    Records.layer(config).pipe(
+      Layer.provide(Layer.provide(Layer.effect(Database, WholeDatabase.make), sqlite(whenAbsent)))
+    )
+  )
 
 const embedded = (what: string) =>
   Effect.filterOrFail(

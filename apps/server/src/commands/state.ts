@@ -9,7 +9,7 @@ import { fromEnvironment } from "../ServerConfig.ts"
 import type { SnapshotRefused } from "../state/snapshotFile.ts"
 import { explainUnknownOf } from "../unknownScopes.ts"
 import { NotConfirmed, SnapshotFileUnusable } from "./CommandFailure.ts"
-import { withRecords } from "./database.ts"
+import { withFile, withRecords } from "./database.ts"
 import * as flags from "./flags.ts"
 import { programName } from "./programName.ts"
 
@@ -50,10 +50,10 @@ const snapshot = Command.make(
   "snapshot",
   { file: Flags.argument("file", "Where to write it."), json: Flags.json },
   Effect.fnUntraced(function*({ file }) {
-    yield* answer({ path: yield* withRecords((records) => naming(file, records.snapshot(file)), "refused") })
+    yield* answer({ path: yield* withFile((records) => naming(file, records.snapshot(file))) })
   })
 ).pipe(Command.withDescription(help.describe(
-  "Write the whole database to a file, keys and webhooks included. A snapshot that was there is replaced.",
+  "Write the whole database to a file, keys and webhooks included; of a gateway as well. A snapshot that was there is replaced.",
   `${programName} state snapshot before.db`
 )))
 

@@ -33,6 +33,42 @@ const ada = Effect.fnUntraced(function*(port: number, method: "GET" | "DELETE") 
   return status
 })
 
+const gateway = { LANEKIT_BACKEND: "productlane", PRODUCTLANE_API_KEY: "pl_v2_upstream" }
+
+describe("the file of a gateway, from the command line", () => {
+  it.live("is saved whole, and what was saved is a gateway's file", () =>
+    withDatabase(
+      Effect.fnUntraced(function*(run, pathOf) {
+        assert.strictEqual((yield* run("state", "snapshot", pathOf("saved.db"))).code, 2)
+        const made = yield* run("keys", "create", "--name", "crm", "--scopes", "contacts:read", "--json")
+        assert.strictEqual(made.code, 0, made.stderr)
+        const saved = yield* run("state", "snapshot", pathOf("saved.db"))
+        assert.strictEqual(saved.code, 0, saved.stderr)
+        const listed = yield* command(["keys", "list", "--json"], { ...gateway, LANEKIT_DB: pathOf("saved.db") })
+        assert.include(listed.stdout, JSON.parse(made.stdout).id)
+      }),
+      gateway
+    ))
+
+  it.live("is what the other commands leave alone, and there is none with a server of PostgreSQL", () =>
+    withDatabase(
+      Effect.fnUntraced(function*(run, pathOf) {
+        for (const words of [["restore", "saved.db"], ["seed", contractSeed], ["reset"]]) {
+          const refused = yield* run("state", ...words, "--yes")
+          assert.strictEqual(refused.code, 2)
+          assert.include(refused.stderr, "LANEKIT_BACKEND")
+        }
+        const refused = yield* command(["state", "snapshot", pathOf("saved.db")], {
+          ...gateway,
+          LANEKIT_DATABASE_URL: "postgres://db.internal/lanekit"
+        })
+        assert.strictEqual(refused.code, 2)
+        assert.include(refused.stderr, "LANEKIT_DATABASE_URL")
+      }),
+      gateway
+    ))
+})
+
 describe("the state, from the command line", () => {
   it.live("is saved, brought back, seeded and reset while the server runs", () =>
     withDatabase(Effect.fnUntraced(function*(run, pathOf) {
