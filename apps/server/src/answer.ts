@@ -1,6 +1,6 @@
 import { HttpServerRequest } from "@effect/platform"
 import type { issues } from "@lanekit/core"
-import { Operation, type OperationName } from "@lanekit/http"
+import type { Operation, OperationName } from "@lanekit/http"
 import { type Context, Effect } from "effect"
 import { type Auth, checkScopes, CurrentKey } from "./Auth.ts"
 import { withEnvelope } from "./Envelope.ts"
@@ -11,6 +11,7 @@ import type { RateLimits } from "./limits/RateLimits.ts"
 import { noteChanges } from "./noteChanges.ts"
 import { makeReadInput } from "./requestInput.ts"
 import type { Respond } from "./Responder.ts"
+import { withServerSpan } from "./serverSpan.ts"
 import { spend } from "./spend.ts"
 
 /** What answering takes. */
@@ -44,12 +45,5 @@ export const makeAnswer =
         const { lane, method } = exchange
         return yield* withFaults(responding, faults.drawFor({ operation: name, lane, method }), exchange)
       })
-    ).pipe(
-      Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
-      Effect.withSpan(Operation.nameOf(operation), {
-        kind: "server",
-        captureStackTrace: false,
-        attributes: { "http.request.method": operation.method, "http.route": operation.path }
-      })
-    )
+    ).pipe(withServerSpan(operation))
   }

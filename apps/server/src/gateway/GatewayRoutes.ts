@@ -7,6 +7,7 @@ import { Auth } from "../Auth.ts"
 import { withEnvelope } from "../Envelope.ts"
 import { Exchange } from "../Exchange.ts"
 import { RateLimits } from "../limits/RateLimits.ts"
+import { withServerSpan } from "../serverSpan.ts"
 import { spend } from "../spend.ts"
 import { GatewayFace } from "./GatewayFace.ts"
 import { places, placesThere } from "./gatewayPlaces.ts"
@@ -24,6 +25,7 @@ export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | Gatew
       yield* addHealthRoutes(router, Context.get(face.value, Readiness))
       const limits = yield* RateLimits
       const operation = withEnvelope(tellOperation).pipe(
+        withServerSpan({ method: places.operation.method, path: "/operations/{id}" }),
         Effect.provide(face.value),
         Effect.provideService(Auth, yield* Auth),
         Effect.provideService(RateLimits, limits)
@@ -31,6 +33,7 @@ export const layer: Layer.Layer<never, never, HttpLayerRouter.HttpRouter | Gatew
       yield* router.add(places.operation.method, `${apiPath}/operations/:id`, operation)
       if (!(yield* placesThere).includes(places.events)) return
       const delivery = withEnvelope(receiveEvent).pipe(
+        withServerSpan(places.events),
         Effect.provide(face.value),
         Effect.provideService(RateLimits, limits)
       )
