@@ -61,7 +61,7 @@ const age = Metric.gauge("lanekit.gateway.queue.oldest.age", {
 export interface QueueLine {
   readonly caller: string
   readonly priority: string
-  readonly count: number
+  readonly writes: number
   /** In milliseconds. */
   readonly age: number
 }
@@ -74,12 +74,12 @@ export const tellQueue = (
   const gone = before.filter(({ caller, priority }) =>
     !lines.some((line) => line.caller === caller && line.priority === priority)
   )
-  const empty = gone.map(({ caller, priority }) => ({ caller, priority, count: 0, age: 0 }))
+  const empty = gone.map(({ caller, priority }) => ({ caller, priority, writes: 0, age: 0 }))
   return Effect.forEach(
     [...lines, ...empty],
-    ({ age: millis, caller, count, priority }) =>
+    ({ age: millis, caller, priority, writes }) =>
       Effect.zipRight(
-        Metric.set(Metric.tagged(Metric.tagged(depth, "caller", caller), "priority", priority), count),
+        Metric.set(Metric.tagged(Metric.tagged(depth, "caller", caller), "priority", priority), writes),
         Metric.set(Metric.tagged(Metric.tagged(age, "caller", caller), "priority", priority), millis / 1000)
       ),
     { discard: true }

@@ -47,11 +47,11 @@ const routes: Layer.Layer<HttpLayerRouter.HttpRouter, never, GatewayServices> = 
     const page = makeAdminAnswer(listAudit, ({ query }) => trail.page(query))
     const audit = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => wantsLines(request) ? lines : page)
     const census = Effect.map(queue.census, (found) => ({
-      data: found.map(({ age, caller, count, priority, share }) => ({
+      data: found.map(({ age, caller, priority, share, writes }) => ({
         caller,
         priority,
         share,
-        waiting: count,
+        waiting: writes,
         oldestSeconds: age / 1000
       }))
     }))

@@ -84,7 +84,7 @@ describe("the admin port of a gateway", () => {
       for (const name of ["One", "Two"]) yield* write(port, { name }, async)
       const { json } = yield* call(adminPort, "GET", "/admin/queue")
       const [line] = (json as { readonly data: ReadonlyArray<Readonly<Record<string, unknown>>> }).data
-      assert.include(line, { priority: "interactive", share: 1, waiting: 1 })
+      assert.include(line, { priority: "interactive", share: 1, waiting: 2 })
       assert.isAtLeast(Number(line?.["oldest_seconds"]), 0)
       assert.notInclude(JSON.stringify(json), fullKey)
     })

@@ -15,6 +15,8 @@ import { encodeInput } from "./texts.ts"
 /** What of a caller waits in one priority. */
 export interface Line extends Turns.Waiting {
   readonly priority: Priority
+  /** Writes; `count` are the requests that they make at least, as those of one target may go as one. */
+  readonly writes: number
   /** How long the oldest has waited, in milliseconds. */
   readonly age: number
 }
@@ -50,15 +52,16 @@ export const makeLooking = (sql: SqlClient, lane: Context.Tag.Service<WriteLane>
     const now = yield* databaseTime(sql)
     const rows = toLines(
       yield* sql`
-        SELECT rank, caller, MAX(share) AS share, COUNT(DISTINCT COALESCE(target, id)) AS waiting,
-          MIN(seq) AS first_seq, MIN(created_ms) AS first_ms
+        SELECT rank, caller, MAX(share) AS share, COUNT(*) AS writes,
+          COUNT(DISTINCT COALESCE(target, id)) AS waiting, MIN(seq) AS first_seq, MIN(created_ms) AS first_ms
         FROM operations WHERE status = 'queued' GROUP BY rank, caller ORDER BY rank, first_seq`
     )
-    return rows.map(({ caller, first_ms, rank, share, waiting }): Line => ({
+    return rows.map(({ caller, first_ms, rank, share, waiting, writes }): Line => ({
       priority: priorityOf(rank),
       caller,
       share,
       count: waiting,
+      writes,
       age: Math.max(0, now - first_ms)
     }))
   })
@@ -135,6 +138,7 @@ const toLines = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({
   caller: Schema.String,
   share: Schema.Int,
   waiting: Schema.Int,
+  writes: Schema.Int,
   first_ms: Schema.Int
 })))
 
