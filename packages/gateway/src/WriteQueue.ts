@@ -7,6 +7,7 @@ import type { Claim } from "./Claim.ts"
 import type { Ending } from "./Ending.ts"
 import { makeClaiming } from "./internal/claiming.ts"
 import { makeEnding } from "./internal/ending.ts"
+import { makeLines } from "./internal/lines.ts"
 import { makeLooking, type QueueCensus } from "./internal/looking.ts"
 import { persistently } from "./internal/persistently.ts"
 import { makeTakingIn } from "./internal/takingIn.ts"
@@ -86,9 +87,10 @@ export class WriteQueue extends Context.Tag("gateway/WriteQueue")<WriteQueue, {
         const sql = yield* SqlClient
         const lane = yield* WriteLane
         const looking = makeLooking(sql, lane)
-        const takingIn = makeTakingIn(sql, lane, looking, config)
-        const claiming = makeClaiming(sql, lane, looking, config)
-        const ending = makeEnding(sql, config)
+        const lines = makeLines(sql)
+        const takingIn = makeTakingIn(sql, lane, looking, lines, config)
+        const claiming = makeClaiming(sql, lane, looking, lines, config)
+        const ending = makeEnding(sql, looking, lines, config)
         return {
           takeIn: (write) => kept(takingIn.takeIn(write)),
           remember: (write, body) => kept(takingIn.remember(write, body)),

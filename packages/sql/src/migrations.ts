@@ -8,6 +8,7 @@ import { gateway } from "./migrations/gateway.ts"
 import { initial } from "./migrations/initial.ts"
 import { keyPolicies } from "./migrations/keyPolicies.ts"
 import { lanes } from "./migrations/lanes.ts"
+import { queueLines } from "./migrations/queueLines.ts"
 import { seedSource } from "./migrations/seedSource.ts"
 import { webhooks } from "./migrations/webhooks.ts"
 import { wholeContract } from "./migrations/wholeContract.ts"
@@ -48,7 +49,8 @@ const migrations: ReadonlyArray<Migration> = [
   { id: "7_final_sigma", where: "on SQLite", effect: finalSigma },
   { id: "8_key_policies", where: "everywhere", effect: keyPolicies },
   { id: "9_lanes", where: "everywhere", effect: lanes },
-  { id: "10_gateway", where: "everywhere", effect: gateway }
+  { id: "10_gateway", where: "everywhere", effect: gateway },
+  { id: "11_queue_lines", where: "everywhere", effect: queueLines }
 ]
 
 const newest = Math.max(...migrations.map(({ id }) => Number.parseInt(id)))

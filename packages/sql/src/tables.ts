@@ -25,7 +25,14 @@ export const settings: ReadonlyArray<string> = ["api_keys", "webhooks"]
 export const outbox: ReadonlyArray<string> = ["events", "deliveries"]
 
 /** What a gateway does, did, and knows of the API that it stands in front of: no snapshot holds it. */
-export const gateway: ReadonlyArray<string> = ["lanes", "gateway", "operations", "audit", "received_events"]
+export const gateway: ReadonlyArray<string> = [
+  "lanes",
+  "gateway",
+  "operations",
+  "queue_lines",
+  "audit",
+  "received_events"
+]
 
 /** Everything that a snapshot holds, and a restore brings back. */
 export const all: ReadonlyArray<string> = [...records, ...settings]

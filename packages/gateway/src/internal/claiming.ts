@@ -1,4 +1,5 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import { Failure } from "@lanekit/core"
 import { databaseTime } from "@lanekit/sql/databaseTime"
 import { forUpdate, isOneOf, skipLocked } from "@lanekit/sql/dialect"
@@ -11,7 +12,8 @@ import * as Turns from "../Turns.ts"
 import type { WriteLane } from "../WriteLane.ts"
 import { isRepeatable } from "../WriteName.ts"
 import type { QueueConfig } from "../WriteQueue.ts"
-import { encodeTurns, type makeLooking, type TurnsByRank } from "./looking.ts"
+import { callersOf, type makeLines } from "./lines.ts"
+import { encodeTurns, type makeLooking, ranks, type TurnsByRank } from "./looking.ts"
 import { encodeOutcome, patchOf } from "./texts.ts"
 
 /** How long at most a process waits before it looks at the queue again, in milliseconds. */
@@ -25,6 +27,7 @@ export const makeClaiming = (
   sql: SqlClient,
   lane: Context.Tag.Service<WriteLane>,
   { lock }: Pick<ReturnType<typeof makeLooking>, "lock">,
+  lines: ReturnType<typeof makeLines>,
   { arrival, lease }: Pick<QueueConfig, "arrival" | "lease">
 ) => {
   const leased = (owner: string, now: number) => ({ lease: owner, lease_until_ms: now + Duration.toMillis(lease) })
@@ -36,10 +39,11 @@ export const makeClaiming = (
 
   const expire = Effect.fnUntraced(function*(now: number) {
     const row = { status: "done", outcome: tooLate, is_final: 0, finished_ms: now }
-    yield* sql`
+    const expired = yield* sql`
       UPDATE operations SET ${sql.update(row)} WHERE seq IN (
         SELECT seq FROM operations WHERE status = 'queued' AND expires_ms < ${now} LIMIT ${givenUpAtOnce}
-      )`
+      ) RETURNING caller`
+    yield* lines.count(callersOf(expired))
   })
 
   const update = (writes: ReadonlyArray<QueuedWrite>, row: Record<string, unknown>) =>
@@ -65,16 +69,22 @@ export const makeClaiming = (
     return { _tag: "Resume", writes: writes.map(again), isOver: writes.every(isOver) } satisfies Claim
   })
 
-  const candidates = Effect.fnUntraced(function*(now: number) {
-    const lines = toLines(
-      yield* sql`
-        SELECT o.rank, o.caller, MAX(o.share) AS share, COUNT(*) AS waiting, MIN(o.seq) AS first_seq
-        FROM operations o WHERE ${isNext} AND o.due_ms <= ${now}
-        GROUP BY o.rank, o.caller ORDER BY o.rank, first_seq`
-    )
-    const rank = lines[0]?.rank
-    return lines.filter((line) => line.rank === rank)
-  })
+  // The lines of the most urgent rank of which something can go, the first who came first.
+  const candidates = (now: number, [rank, ...others]: ReadonlyArray<number>): Effect.Effect<Candidates, SqlError> =>
+    Effect.gen(function*() {
+      if (rank === undefined) return []
+      const found = toCandidates(
+        yield* sql`
+          SELECT l.rank, l.caller, l.share, l.waiting, (
+            SELECT o.seq FROM operations o
+            WHERE ${isNext} AND o.rank = l.rank AND o.caller = l.caller AND o.due_ms <= ${now} ORDER BY o.seq LIMIT 1
+          ) AS next_seq
+          FROM queue_lines l WHERE l.rank = ${rank}`
+      ).flatMap(({ next_seq, ...line }) => next_seq === null ? [] : [{ ...line, next_seq }])
+      return found.length > 0
+        ? found.toSorted((one, other) => one.next_seq - other.next_seq)
+        : yield* candidates(now, others)
+    })
 
   const nextDue = Effect.map(
     sql`SELECT MIN(due_ms) AS due_ms FROM operations WHERE status = 'queued'`,
@@ -85,7 +95,8 @@ export const makeClaiming = (
     const { name, target } = first
     if (name !== "updateContact" || target === null) return [first]
     const waiting = fromRows(
-      yield* sql`SELECT * FROM operations WHERE target = ${target} AND status = 'queued' ORDER BY seq ${forUpdate(sql)}`
+      yield* sql`SELECT * FROM operations WHERE target = ${target} AND status <> 'done' AND status = 'queued'
+        ORDER BY seq ${forUpdate(sql)}`
     )
     const end = waiting.findIndex((write) => write.name !== name || write.isAlone || write.isUnsettled)
     const alike = end === -1 ? waiting : waiting.slice(0, end)
@@ -94,8 +105,8 @@ export const makeClaiming = (
   })
 
   const send = Effect.fnUntraced(function*(owner: string, now: number, turns: TurnsByRank) {
-    const lines = yield* candidates(now)
-    const [line] = lines
+    const waiting = yield* candidates(now, ranks)
+    const [line] = waiting
     if (line === undefined) {
       const due = yield* nextDue
       const millis = due === null || due <= now ? longestWait : Math.min(longestWait, due - now)
@@ -108,7 +119,7 @@ export const makeClaiming = (
     const { rank } = line
     const turn = Turns.next(
       turns[rank] ?? Turns.none,
-      lines.map(({ caller, share, waiting }) => ({ caller, share, count: waiting }))
+      waiting.map(({ caller, share, waiting }) => ({ caller, share, count: waiting }))
     )
     const [caller, after] = turn ?? [line.caller, Turns.none]
     const [first] = fromRows(
@@ -122,13 +133,14 @@ export const makeClaiming = (
     }
     const writes = first.isUnsettled ? [first] : yield* partners(first)
     yield* update(writes, { ...leased(owner, now), status: "sending", sent_ms: now, batch: first.id })
+    yield* lines.count(writes.map(({ caller }) => caller))
     yield* sql`UPDATE gateway SET turns = ${encodeTurns({ ...turns, [rank]: after })} WHERE id = 1`
     return { _tag: "Send", grant, writes: writes.map(again) } satisfies Claim
   })
 
   const claim = Effect.fn("WriteQueue.claim")(
     function*(owner: string) {
-      const turns = yield* lock
+      const { turns } = yield* lock
       const now = yield* databaseTime(sql)
       yield* expire(now)
       return (yield* resume(owner, now)) ?? (yield* send(owner, now, turns))
@@ -148,11 +160,16 @@ const again = (write: KeptWrite): QueuedWrite => ({ ...write, attempts: write.at
 
 const tooLate = encodeOutcome(failed(new Failure.RateLimited({})))
 
-const toLines = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({
+const Candidate = Schema.Struct({
   rank: Schema.Int,
   caller: Schema.String,
   share: Schema.Int,
-  waiting: Schema.Int
-})))
+  waiting: Schema.Int,
+  next_seq: Schema.NullOr(Schema.Int)
+})
+
+type Candidates = ReadonlyArray<Omit<typeof Candidate.Type, "next_seq"> & { readonly next_seq: number }>
+
+const toCandidates = Schema.decodeUnknownSync(Schema.Array(Candidate))
 
 const toDue = Schema.decodeUnknownSync(Schema.Tuple(Schema.Struct({ due_ms: Schema.NullOr(Schema.Int) })))

@@ -52,9 +52,7 @@ export const makeLooking = (sql: SqlClient, lane: Context.Tag.Service<WriteLane>
     const now = yield* databaseTime(sql)
     const rows = toLines(
       yield* sql`
-        SELECT rank, caller, MAX(share) AS share, COUNT(*) AS writes,
-          COUNT(DISTINCT COALESCE(target, id)) AS waiting, MIN(seq) AS first_seq, MIN(created_ms) AS first_ms
-        FROM operations WHERE status = 'queued' GROUP BY rank, caller ORDER BY rank, first_seq`
+        SELECT rank, caller, share, writes, waiting, first_ms FROM queue_lines ORDER BY rank, first_seq`
     )
     return rows.map(({ caller, first_ms, rank, share, waiting, writes }): Line => ({
       priority: priorityOf(rank),
@@ -66,13 +64,13 @@ export const makeLooking = (sql: SqlClient, lane: Context.Tag.Service<WriteLane>
     }))
   })
 
-  /** The turns, and the lock of the queue until the transaction ends. */
+  /** The turns and how many keys are remembered, with the lock of the queue until the transaction ends. */
   const lock = Effect.map(
-    sql`SELECT turns FROM gateway WHERE id = 1 ${forUpdate(sql)}`,
-    (rows) => toTurns(rows)[0].turns
+    sql`SELECT turns, keys FROM gateway WHERE id = 1 ${forUpdate(sql)}`,
+    (rows) => toLocked(rows)[0]
   )
 
-  const turns = Effect.map(sql`SELECT turns FROM gateway WHERE id = 1`, (rows) => toTurns(rows)[0].turns)
+  const turns = Effect.map(sql`SELECT turns, keys FROM gateway WHERE id = 1`, (rows) => toLocked(rows)[0].turns)
 
   /** Where a write would stand that its caller has so many of its own before. */
   const placeOf = Effect.fnUntraced(function*(
@@ -119,6 +117,9 @@ export const makeLooking = (sql: SqlClient, lane: Context.Tag.Service<WriteLane>
   return { find, findByKey, census, lock, placeOf, place, pending }
 }
 
+/** The ranks of all priorities, the most urgent first. */
+export const ranks: ReadonlyArray<number> = priorities.map((_, rank) => rank)
+
 /** The rank of a priority in the database. */
 export const rankOf = (priority: Priority): number => priorities.indexOf(priority)
 
@@ -131,7 +132,7 @@ const isSameInput = (one: WireInput, other: WireInput): boolean => encodeInput(o
 
 const unsubscribes = Schema.is(Schema.Struct({ is_subscribed: Schema.Literal(false) }))
 
-const toTurns = Schema.decodeUnknownSync(Schema.Tuple(Schema.Struct({ turns: TurnsByRank })))
+const toLocked = Schema.decodeUnknownSync(Schema.Tuple(Schema.Struct({ turns: TurnsByRank, keys: Schema.Int })))
 
 const toLines = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({
   rank: Schema.Int,

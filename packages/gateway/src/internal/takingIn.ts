@@ -1,6 +1,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Failure } from "@lanekit/core"
 import { databaseTime } from "@lanekit/sql/databaseTime"
+import { byIndex } from "@lanekit/sql/dialect"
 import { type Context, Duration, Effect, Option, Schema } from "effect"
 import type { NewWrite } from "../NewWrite.ts"
 import { isOpen, succeeded } from "../Outcome.ts"
@@ -9,7 +10,8 @@ import type { Place, TakenIn } from "../TakenIn.ts"
 import type { WriteLane } from "../WriteLane.ts"
 import { isRepeatable } from "../WriteName.ts"
 import type { QueueConfig } from "../WriteQueue.ts"
-import { type makeLooking, rankOf } from "./looking.ts"
+import { callersOf, type makeLines } from "./lines.ts"
+import { type makeLooking, rankOf, type TurnsByRank } from "./looking.ts"
 import { encodeInput, encodeOutcome } from "./texts.ts"
 
 /** How writes come to the queue. */
@@ -17,6 +19,7 @@ export const makeTakingIn = (
   sql: SqlClient,
   lane: Context.Tag.Service<WriteLane>,
   looking: ReturnType<typeof makeLooking>,
+  lines: ReturnType<typeof makeLines>,
   { arrival, limits, memory }: Pick<QueueConfig, "arrival" | "limits" | "memory">
 ) => {
   const insert = Effect.fnUntraced(function*(write: NewWrite, now: number, body?: { readonly succeeded: unknown }) {
@@ -45,24 +48,26 @@ export const makeTakingIn = (
       finished_ms: body === undefined ? null : now
     }
     // Whoever does not know whether the database did this does it again.
-    yield* sql`INSERT INTO operations ${sql.insert(row)} ON CONFLICT (id) DO NOTHING`
-    return yield* Effect.flatMap(
-      looking.find(write.id),
-      Option.match({
-        onNone: () => Effect.dieMessage("a write that was taken in is not there"),
-        onSome: Effect.succeed
-      })
-    )
+    const added = yield* sql`INSERT INTO operations ${sql.insert(row)} ON CONFLICT (id) DO NOTHING RETURNING seq`
+    const found = yield* looking.find(write.id)
+    if (Option.isNone(found)) return yield* Effect.dieMessage("a write that was taken in is not there")
+    const kept = found.value
+    if (added.length > 0) {
+      if (kept.status === "queued") yield* lines.add(kept.seq)
+      if (write.idempotency !== undefined) yield* lines.addKeys(1)
+    }
+    return kept
   })
 
-  const room = Effect.fnUntraced(function*({ idempotency }: NewWrite, now: number) {
-    if (idempotency === undefined) return
-    const [{ first_ms, kept }] = toKept(
-      yield* sql`SELECT COUNT(*) AS kept, MIN(finished_ms) AS first_ms FROM operations WHERE idempotency_key IS NOT NULL`
-    )
-    if (kept < limits.keys) return
+  const room = Effect.fnUntraced(function*({ idempotency }: NewWrite, keys: number, now: number) {
+    if (idempotency === undefined || keys < limits.keys) return
     // The first that ended is the first to be forgotten.
-    const next = (first_ms ?? now) + Duration.toMillis(memory) - now
+    const [first] = toEnded(
+      yield* sql`
+        SELECT finished_ms FROM ${byIndex(sql, "operations", "operations_ended")}
+        WHERE status = 'done' AND idempotency_key IS NOT NULL ORDER BY finished_ms LIMIT 1`
+    )
+    const next = (first?.finished_ms ?? now) + Duration.toMillis(memory) - now
     return yield* new Failure.Unavailable({ reason: "full", retryAfter: secondsOf(next) })
   })
 
@@ -79,7 +84,7 @@ export const makeTakingIn = (
     }
   })
 
-  const stand = Effect.fnUntraced(function*(write: NewWrite, turns: Effect.Effect.Success<typeof looking.lock>) {
+  const stand = Effect.fnUntraced(function*(write: NewWrite, turns: TurnsByRank) {
     const waiting = yield* looking.census
     const mine = waiting.filter(({ caller }) => caller === write.caller)
     const own = mine.find(({ priority }) => priority === write.priority)?.count ?? 0
@@ -90,7 +95,7 @@ export const makeTakingIn = (
 
   const takeIn = Effect.fn("WriteQueue.takeIn")(
     function*(write: NewWrite) {
-      const turns = yield* looking.lock
+      const { keys, turns } = yield* looking.lock
       const known = yield* looking.findByKey(write)
       const now = yield* databaseTime(sql)
       if (Option.isSome(known) && !isAgain(known.value)) {
@@ -103,7 +108,7 @@ export const makeTakingIn = (
       if (Option.isSome(earlier)) return { _tag: "Queued", write: earlier.value, place: next } satisfies TakenIn
       const due = Option.match(known, { onNone: () => now, onSome: (known) => dueOf(known, now) })
       const place: Place = { ...next, estimate: Duration.max(next.estimate, Duration.millis(due - now)) }
-      if (Option.isNone(known)) yield* room(write, now)
+      if (Option.isNone(known)) yield* room(write, keys, now)
       yield* admit(write, own, place, total)
       const kept = Option.isSome(known) ? yield* reopen(known.value, write, now, due) : yield* insert(write, now)
       yield* hurry(kept, write)
@@ -114,11 +119,11 @@ export const makeTakingIn = (
 
   const remember = Effect.fn("WriteQueue.remember")(
     function*(write: NewWrite, body: unknown) {
-      yield* looking.lock
+      const { keys } = yield* looking.lock
       const known = yield* looking.findByKey(write)
       if (Option.isSome(known)) return { _tag: "Known", write: known.value } satisfies TakenIn
       const now = yield* databaseTime(sql)
-      yield* room(write, now)
+      yield* room(write, keys, now)
       return { _tag: "Known", write: yield* insert(write, now, { succeeded: body }) } satisfies TakenIn
     },
     sql.withTransaction
@@ -137,6 +142,7 @@ export const makeTakingIn = (
       consent_reason: write.consentReason ?? known.consentReason
     }
     yield* sql`UPDATE operations SET ${sql.update(row)} WHERE seq = ${known.seq} AND status = 'done'`
+    yield* lines.count([known.caller])
     return { ...known, status: "queued", outcome: null, finishedAt: null } satisfies KeptWrite
   })
 
@@ -158,11 +164,14 @@ export const makeTakingIn = (
   })
 
   // What has to be sent before an urgent write is as urgent as that.
-  const hurry = ({ target }: KeptWrite, { priority }: NewWrite) =>
-    target === null
-      ? Effect.void
-      : sql`UPDATE operations SET rank = ${rankOf(priority)}
-          WHERE target = ${target} AND status = 'queued' AND rank > ${rankOf(priority)}`
+  const hurry = Effect.fnUntraced(function*({ target }: KeptWrite, { priority }: NewWrite) {
+    if (target === null) return
+    const hurried = yield* sql`UPDATE operations SET rank = ${rankOf(priority)}
+      WHERE target = ${target} AND status <> 'done' AND status = 'queued' AND rank > ${
+      rankOf(priority)
+    } RETURNING caller`
+    yield* lines.count(callersOf(hurried))
+  })
 
   return { takeIn, remember }
 }
@@ -181,6 +190,4 @@ const secondsOf = (millis: number): number => Math.max(1, Math.ceil(millis / 100
 const sumOf = (lines: ReadonlyArray<{ readonly count: number }>): number =>
   lines.reduce((sum, { count }) => sum + count, 0)
 
-const toKept = Schema.decodeUnknownSync(
-  Schema.Tuple(Schema.Struct({ kept: Schema.Int, first_ms: Schema.NullOr(Schema.Int) }))
-)
+const toEnded = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ finished_ms: Schema.Int })))
