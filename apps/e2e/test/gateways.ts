@@ -1,4 +1,4 @@
-import { PostgresServer, query } from "@lanekit/postgres"
+import { query } from "@lanekit/postgres"
 import { type StandIn, startStandIn } from "@lanekit/server/testing"
 import { Effect, Redacted, Schema } from "effect"
 import { writeFileSync } from "node:fs"
@@ -30,39 +30,40 @@ export const drawing = (seed: number) => {
   return { next, below: (count: number) => Math.floor(next() * count) }
 }
 
-/** How many callers there are, and of the API's records. */
-export const callers = 200
-const shared = 20
-
 /** The secret of a caller's key. */
-export const secretOf = (caller: number): string => `pl_v2_chaos_${String(caller).padStart(8, "0")}`
+export const secretOf = (caller: number): string => `pl_v2_caller_${String(caller).padStart(8, "0")}`
 
-/** The contact that one caller alone changes, and one that many change. */
-export const ownContact = (caller: number): string => `ct_own_${caller}`
-export const sharedContact = (number: number): string => `ct_shared_${number % shared}`
+/** How many writes and reads an API takes in a minute. */
+export interface ApiLimits {
+  readonly window: "fixed" | "sliding" | "bucket"
+  readonly writes: number
+  readonly reads: number
+}
 
-const contact = (id: string) => ({ id, email: `${id}@example.com`, name: "before" })
-
-/** The API behind the gateways: ten times the vendor's limits, so that much happens in a short time. */
-export const startApi = (window: "fixed" | "sliding" | "bucket") =>
+/** An API with contacts of these ids, whose name is `before`. */
+export const startApi = (ids: ReadonlyArray<string>, { reads, window, writes }: ApiLimits) =>
   Effect.acquireRelease(
     Effect.promise(() =>
       startStandIn({
-        seed: {
-          contacts: [
-            ...Array.from({ length: callers }, (_, caller) => contact(ownContact(caller))),
-            ...Array.from({ length: shared }, (_, number) => contact(sharedContact(number)))
-          ]
-        },
-        limits: { window, writes: 600, reads: 10_000, burstWrites: 1200, burstReads: 20_000 }
+        seed: { contacts: ids.map((id) => ({ id, email: `${id}@example.com`, name: "before" })) },
+        limits: { window, writes, reads, burstWrites: 2 * writes, burstReads: 2 * reads }
       })
     ),
     (api) => Effect.promise(() => api.close())
   )
 
-/** Gateways on one database of PostgreSQL, in front of an API. */
-export const startGateways = Effect.fnUntraced(function*(api: StandIn, count: number) {
-  const postgres = yield* PostgresServer.make
+/** Starts gateways on one database, in front of an API. */
+export const startGateways = Effect.fnUntraced(function*(
+  api: StandIn,
+  { callers, count, databaseUrl, env = {}, limits, priorityOf = () => "interactive" }: {
+    readonly count: number
+    readonly databaseUrl: Redacted.Redacted
+    readonly limits: ApiLimits
+    readonly callers: number
+    readonly priorityOf?: (caller: number) => "interactive" | "batch"
+    readonly env?: Readonly<Record<string, string>>
+  }
+) {
   const directory = yield* temporaryDirectory
   const seed = join(directory, "keys.json")
   const keys = Array.from({ length: callers }, (_, caller) => ({
@@ -70,35 +71,32 @@ export const startGateways = Effect.fnUntraced(function*(api: StandIn, count: nu
     name: `caller ${caller}`,
     secret: secretOf(caller),
     scopes: ["contacts:read", "contacts:write", "companies:read", "companies:write"],
-    priority: caller % 4 === 0 ? "batch" : "interactive"
+    priority: priorityOf(caller)
   }))
   writeFileSync(seed, JSON.stringify({ api_keys: keys }))
-  const env = {
-    LANEKIT_PORT: "0",
-    LANEKIT_BACKEND: "productlane",
-    LANEKIT_DATABASE_URL: Redacted.value(postgres.urlOf()),
-    LANEKIT_SEED: seed,
-    LANEKIT_UPSTREAM_WRITES: "600",
-    LANEKIT_UPSTREAM_READS: "10000",
-    LANEKIT_LATE_ARRIVAL: "5 seconds",
-    PRODUCTLANE_TIMEOUT: "5 seconds",
-    LANEKIT_LIMIT_READS: "100000",
-    LANEKIT_LIMIT_WRITES: "100000",
-    LANEKIT_BURST_READS: "100000",
-    LANEKIT_BURST_WRITES: "100000",
-    PRODUCTLANE_API_KEY: api.keys.full,
-    PRODUCTLANE_BASE_URL: api.baseUrl
-  }
   const start = Effect.gen(function*() {
-    const running = yield* run(serverProgram, [], env)
+    const running = yield* run(serverProgram, [], {
+      LANEKIT_PORT: "0",
+      LANEKIT_BACKEND: "productlane",
+      LANEKIT_DATABASE_URL: Redacted.value(databaseUrl),
+      LANEKIT_SEED: seed,
+      LANEKIT_UPSTREAM_WRITES: String(limits.writes),
+      LANEKIT_UPSTREAM_READS: String(limits.reads),
+      LANEKIT_LIMIT_READS: "100000",
+      LANEKIT_LIMIT_WRITES: "100000",
+      LANEKIT_BURST_READS: "100000",
+      LANEKIT_BURST_WRITES: "100000",
+      PRODUCTLANE_API_KEY: api.keys.full,
+      PRODUCTLANE_BASE_URL: api.baseUrl,
+      ...env
+    })
     // What the gateways log tells where they stand when something is amiss.
     running.process.stderr?.on("data", (chunk) => process.stderr.write(chunk))
     const banner = yield* running.printed("Stop with Ctrl-C.")
     const replica: Replica = { running, baseUrl: /http:\/\/\S+\/api\/v2/.exec(banner)?.[0] ?? "" }
     return replica
   })
-  const replicas = yield* Effect.replicateEffect(start, count)
-  return { postgres, start, replicas: [...replicas] }
+  return { start, replicas: yield* Effect.replicateEffect(start, count) }
 })
 
 /** Asks a gateway once. */
@@ -126,8 +124,33 @@ export const ask = (
     () => undefined
   )
 
+const toStatus = Schema.decodeUnknownSync(Schema.Struct({
+  status: Schema.Literal("queued", "sending", "succeeded", "failed"),
+  response: Schema.optional(Schema.Struct({ status: Schema.Int, body: Schema.Unknown }))
+}))
+
+/** Follows a write that a gateway has taken in to its end. Any gateway may tell of it, and none need answer. */
+export const follow = async (
+  pick: () => string,
+  caller: number,
+  location: string,
+  isLate: () => boolean
+): Promise<Pick<Told, "status" | "body"> | undefined> => {
+  const told = await ask(pick(), caller, { method: "GET", path: location.replace(/^.*\/api\/v2/, "") })
+  if (told?.status === 200) {
+    const { response } = toStatus(told.body)
+    if (response !== undefined) return response
+  } else if (told !== undefined && told.status < 500) return told
+  if (isLate()) return undefined
+  await pause(500)
+  return follow(pick, caller, location, isLate)
+}
+
 /** Rows of the gateways' database. */
 export const rowsOf = (url: Redacted.Redacted, statement: string) =>
   Effect.map(query(url, statement), (rows) => toRows(rows))
 
 const toRows = Schema.decodeUnknownSync(Schema.Array(Schema.Record({ key: Schema.String, value: Schema.Unknown })))
+
+/** Waits in a test against running programs, where no event tells that something has come to pass. */
+export const pause = (millis: number) => new Promise<void>((resolve) => void setTimeout(resolve, millis))
