@@ -1,5 +1,6 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { type Lane, LaneStore } from "@lanekit/http"
+import { Signals } from "@lanekit/sql/Signals"
 import { Duration, Effect, Layer } from "effect"
 import { logUnreachable, makeProcessLane } from "./internal/processLane.ts"
 import { SqlLanes, type SqlLanesOptions } from "./SqlLanes.ts"
@@ -13,14 +14,17 @@ import { SqlLanes, type SqlLanesOptions } from "./SqlLanes.ts"
  * Nobody waits for the end of a request to be told: it counts from when it was, however late the database hears of it. While
  * the database cannot be reached the lanes look full, and nothing is sent.
  */
-export const layer = ({ limits }: Pick<SqlLanesOptions, "limits">): Layer.Layer<LaneStore, never, SqlLanes> =>
+export const layer = ({ limits }: Pick<SqlLanesOptions, "limits">): Layer.Layer<LaneStore, never, SqlLanes | Signals> =>
   Layer.scoped(
     LaneStore,
     Effect.gen(function*() {
-      const sql = yield* SqlLanes
+      const shared = { lanes: yield* SqlLanes, signals: yield* Signals }
       const lanes = {
-        read: yield* makeProcessLane(sql, "read", limits.read, { largestBlock: 32, tellWithin: Duration.seconds(1) }),
-        write: yield* makeProcessLane(sql, "write", limits.write, { largestBlock: 1, tellWithin: Duration.zero })
+        read: yield* makeProcessLane(shared, "read", limits.read, {
+          largestBlock: 32,
+          tellWithin: Duration.seconds(1)
+        }),
+        write: yield* makeProcessLane(shared, "write", limits.write, { largestBlock: 1, tellWithin: Duration.zero })
       }
       const full = (lane: Lane) => ({ limit: limits[lane].requests, taken: limits[lane].requests, underWay: 0 })
       return {

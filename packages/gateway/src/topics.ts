@@ -5,5 +5,7 @@ export const topics = {
   /** A write ended; the id is its own. */
   done: "done",
   /** Something was changed; the id is the target, or empty where it may be anything. */
-  changed: "changed"
+  changed: "changed",
+  /** The API lets less through than it did; the id is the lane. */
+  narrowed: "narrowed"
 } as const

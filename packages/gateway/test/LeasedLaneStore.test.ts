@@ -3,10 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { type LanesConfig, LaneState, LaneStore, vendorLimits } from "@lanekit/http"
-import { Sqlite } from "@lanekit/sql"
+import { Signals, Sqlite } from "@lanekit/sql"
 import { Array, Clock, Context, Effect, Exit, FastCheck as fc, Layer, Scope, TestClock, TestContext } from "effect"
 
-const sqlite = Sqlite.layer({ filename: ":memory:" })
+const sqlite = Layer.merge(Sqlite.layer({ filename: ":memory:" }), Signals.layerLocal)
 
 const limitsOf = (requests: number): LanesConfig => ({
   read: { ...vendorLimits.read, requests },
@@ -25,7 +25,7 @@ interface Process {
 const processOf = (
   requests: number,
   heard: Effect.Effect<void> = Effect.void
-): Effect.Effect<Process, never, SqlClient | Scope.Scope> =>
+): Effect.Effect<Process, never, SqlClient | Signals | Scope.Scope> =>
   Effect.gen(function*() {
     const limits = limitsOf(requests)
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
@@ -64,7 +64,8 @@ const usageOf = ({ lanes }: Process) => lanes.lane("read").usage
 
 const window = 60_100
 
-const on = <A, E>(body: Effect.Effect<A, E, SqlClient | Scope.Scope>) => body.pipe(Effect.provide(Layer.fresh(sqlite)))
+const on = <A, E>(body: Effect.Effect<A, E, SqlClient | Signals | Scope.Scope>) =>
+  body.pipe(Effect.provide(Layer.fresh(sqlite)))
 
 describe("a lane of which slots are leased", () => {
   it.scoped("takes many of them in few transactions, and tells of their ends in as few", () =>
@@ -167,6 +168,25 @@ describe("a lane of which slots are leased", () => {
       }
       assert.deepStrictEqual(yield* usageOf(one), { limit: 1000, taken: 20, underWay: 19 })
     })))
+
+  it.scoped.each<readonly [string, Partial<LaneState.Observation>, LaneState.Grant]>([
+    ["that it is closed", { isRefused: true, retryAfter: 60 }, { _tag: "Wait", millis: 59_990 }],
+    ["a lower limit", { limit: 20 }, { _tag: "Wait", millis: window - 10 }]
+  ])(
+    "uses no more of what it has leased when another process is told %s",
+    ([, observation, grant]) =>
+      on(Effect.gen(function*() {
+        const [one, two] = [yield* processOf(1000), yield* processOf(1000)]
+        const slots = yield* takeMany(two, 20)
+        yield* Effect.forEach(slots, (slot) => end(two, slot))
+        const leased = (yield* usageOf(one)).taken - 20
+        assert.isAbove(leased, 0)
+        const first = yield* take(one)
+        yield* end(one, first, observation)
+        yield* TestClock.adjust("10 millis")
+        assert.deepStrictEqual(yield* two.store.take("read"), grant)
+      }))
+  )
 
   it.scoped("uses no more of a block that was leased while the server said that it is closed", () =>
     on(Effect.gen(function*() {

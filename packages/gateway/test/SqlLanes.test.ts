@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { type LanesConfig, LaneStore, steadyMillis, vendorLimits } from "@lanekit/http"
+import { Signals } from "@lanekit/sql/Signals"
 import { Clock, Context, Effect, Layer, TestClock } from "effect"
 import { databases } from "./databases.ts"
 
@@ -94,11 +95,14 @@ describe.each(databases)("lanes on %s", (_, database) => {
         Effect.suspend(() => isDown ? Effect.fail(new SqlError({ cause: new Error("is down") })) : effect)
       const store = Context.get(
         yield* Layer.build(
-          SqlLaneStore.layer({ limits: limitsOf(2) }).pipe(Layer.provide(Layer.succeed(SqlLanes, {
-            ...lanes,
-            modify: (lane, change) => unlessDown(lanes.modify(lane, change)),
-            read: (lane, look) => unlessDown(lanes.read(lane, look))
-          })))
+          SqlLaneStore.layer({ limits: limitsOf(2) }).pipe(
+            Layer.provide(Signals.layerLocal),
+            Layer.provide(Layer.succeed(SqlLanes, {
+              ...lanes,
+              modify: (lane, change) => unlessDown(lanes.modify(lane, change)),
+              read: (lane, look) => unlessDown(lanes.read(lane, look))
+            }))
+          )
         ),
         LaneStore
       )

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { type LanesConfig, type LaneState, LaneStore, vendorLimits } from "@lanekit/http"
-import { Sqlite } from "@lanekit/sql"
+import { Signals, Sqlite } from "@lanekit/sql"
 import {
   Clock,
   Context,
@@ -142,7 +142,7 @@ export const leaseTogether = (numRuns: number): void => {
         fc.array(burst, { maxLength: 25, size: "max" }),
         (requests, bursts) =>
           live(requests, bursts).pipe(
-            Effect.provide(Layer.fresh(Sqlite.layer({ filename: ":memory:" }))),
+            Effect.provide(Layer.fresh(Layer.merge(Sqlite.layer({ filename: ":memory:" }), Signals.layerLocal))),
             Effect.scoped,
             Effect.provide(TestContext.TestContext),
             Effect.map((outcome) => {

@@ -1,8 +1,10 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { type Lane, type LaneLimits, LaneState, steadyMillis } from "@lanekit/http"
+import { missed, type Signals } from "@lanekit/sql/Signals"
 import { codeOf } from "@lanekit/sql/sqlFault"
-import { type Context, Duration, Effect, type Scope } from "effect"
+import { type Context, Duration, Effect, type Scope, Stream } from "effect"
 import type { Moment, SqlLanes } from "../SqlLanes.ts"
+import { topics } from "../topics.ts"
 import { type Seen, SlotLeases } from "./SlotLeases.ts"
 
 /** For how long what was seen is good enough to tell how full a lane is, in milliseconds. */
@@ -42,10 +44,14 @@ export interface ProcessLaneOptions {
  * free. Where it dies, they are given up as are slots whose requests were under way.
  *
  * What the server says holds at once: where an answer tells of a lower limit, of silence, or of others who use the key, what
- * was leased is given back, and the next request is a transaction that begins with telling it.
+ * was leased is given back, and the next request is a transaction that begins with telling it. The other processes are told
+ * by a signal to do the same.
  */
 export const makeProcessLane = (
-  lanes: Context.Tag.Service<SqlLanes>,
+  { lanes, signals }: {
+    readonly lanes: Context.Tag.Service<SqlLanes>
+    readonly signals: Context.Tag.Service<Signals>
+  },
   lane: Lane,
   limits: LaneLimits,
   { largestBlock, tellWithin }: ProcessLaneOptions
@@ -66,16 +72,21 @@ export const makeProcessLane = (
       Effect.suspend(() => {
         let count = 0
         let last: typeof changed = undefined
+        let isNews = false
         return Effect.tap(
           lanes.modify(lane, (state, moment) => {
             count = leases.untold
-            const [result, next] = change({ state: leases.told({ state, moment }), moment })
+            const told = leases.told({ state, moment })
+            isNews = isNarrower(told, state, limits, moment.now) ||
+              (told.sharedUntil > moment.now && state.sharedUntil <= moment.now)
+            const [result, next] = change({ state: told, moment })
             last = { state: next, moment }
             return [result, next]
           }),
           () => {
             leases.forget(count)
             changed = last
+            return isNews ? signals.publish({ topic: topics.narrowed, id: lane }) : Effect.void
           }
         )
       })
@@ -109,6 +120,12 @@ export const makeProcessLane = (
       })))
     })
 
+    // Has the next request ask the database.
+    const recall = Effect.map(steadyNow, (now) => {
+      recalls += 1
+      leases.giveBack(now)
+    })
+
     // Whether what an answer tells may leave less to send than was leased.
     const isPressing = (slot: number, how: LaneState.SlotEnd, now: number): boolean => {
       if (changed === undefined) return true
@@ -116,11 +133,9 @@ export const makeProcessLane = (
       if (at < state.sharedUntil) return true
       if (how._tag !== "Answered") return false
       const after = LaneState.end(state, limits, at, slot, how)
-      const usage = LaneState.usage(state, limits, at)
       const { remaining = 0 } = how.observation
-      return (after.sharedUntil > at && remaining < usage.underWay) ||
-        after.closedUntil > Math.max(state.closedUntil, at) ||
-        LaneState.usage(after, limits, at).limit < usage.limit
+      return (after.sharedUntil > at && remaining < LaneState.usage(state, limits, at).underWay) ||
+        isNarrower(after, state, limits, at)
     }
 
     const end = (slot: number, how: LaneState.SlotEnd) =>
@@ -128,9 +143,7 @@ export const makeProcessLane = (
         leases.end(slot, how, now)
         if (isClosed) return Effect.ignoreLogged(tell)
         if (!isPressing(slot, how, now)) return hasWork.open
-        recalls += 1
-        leases.giveBack(now)
-        return Effect.zipRight(isUrgent.open, hasWork.open)
+        return Effect.zipRight(recall, Effect.zipRight(isUrgent.open, hasWork.open))
       })
 
     const lookAt = (state: LaneState.LaneState, moment: Moment): Seen => {
@@ -163,6 +176,11 @@ export const makeProcessLane = (
     )
 
     yield* Effect.forkScoped(Effect.forever(attend))
+    yield* signals.subscribe.pipe(
+      Stream.filter(({ id, topic }) => (topic === topics.narrowed && id === lane) || topic === missed.topic),
+      Stream.runForEach(() => Effect.zipRight(recall, hasWork.open)),
+      Effect.forkScoped
+    )
     yield* Effect.addFinalizer(() =>
       Effect.flatMap(steadyNow, (now) => {
         isClosed = true
@@ -191,6 +209,15 @@ const takeMany = (state: LaneState.LaneState, limits: LaneLimits, now: number, s
   while (last._tag === "Granted" && slots.push(last.slot) < size) [last, after] = LaneState.take(after, limits, now)
   return { slots, last, state: after }
 }
+
+const isNarrower = (
+  state: LaneState.LaneState,
+  before: LaneState.LaneState,
+  limits: LaneLimits,
+  now: number
+): boolean =>
+  state.closedUntil > Math.max(before.closedUntil, now) ||
+  LaneState.usage(state, limits, now).limit < LaneState.usage(before, limits, now).limit
 
 const newest = (changed: Seen | undefined, looked: Seen | undefined): Seen | undefined =>
   looked === undefined || (changed !== undefined && changed.moment.steady >= looked.moment.steady) ? changed : looked
