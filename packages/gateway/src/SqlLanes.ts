@@ -3,6 +3,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { type Lane, type LanesConfig, LaneState, LaneStateJson, steadyMillis } from "@lanekit/http"
 import { databaseTime } from "@lanekit/sql/databaseTime"
 import { forUpdate } from "@lanekit/sql/dialect"
+import { urgently } from "@lanekit/sql/urgently"
 import { Context, Duration, Effect, Layer, Schema } from "effect"
 import * as LaneClock from "./LaneClock.ts"
 
@@ -105,7 +106,7 @@ const make = (
       const [result, state] = change(stateAt(lane, row.state, moment.now), moment)
       yield* sql`UPDATE lanes SET ${sql.update(fromState(state, time))} WHERE name = ${lane}`
       return result
-    }).pipe(sql.withTransaction)
+    }).pipe(sql.withTransaction, urgently)
 
   const read: Context.Tag.Service<SqlLanes>["read"] = (lane, look) =>
     Effect.gen(function*() {
@@ -116,7 +117,7 @@ const make = (
       const read = yield* reading
       const moment = momentOf(LaneClock.advance(timeOf(row), witness, read)[0], read)
       return look(stateAt(lane, row.state, moment.now), moment)
-    })
+    }).pipe(urgently)
 
   const take = Effect.fn("SqlLanes.take")(function*(lane: Lane) {
     return yield* modify(lane, (state, { now, sendBy }): readonly [LaneState.Grant, LaneState.LaneState] => {

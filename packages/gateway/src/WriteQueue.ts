@@ -2,6 +2,7 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type { Failure } from "@lanekit/core"
 import { orUnavailable } from "@lanekit/sql/sqlFault"
+import { urgently } from "@lanekit/sql/urgently"
 import { Context, type Duration, Effect, Layer, type Option } from "effect"
 import type { Claim } from "./Claim.ts"
 import type { Ending } from "./Ending.ts"
@@ -94,9 +95,9 @@ export class WriteQueue extends Context.Tag("gateway/WriteQueue")<WriteQueue, {
         return {
           takeIn: (write) => kept(takingIn.takeIn(write)),
           remember: (write, body) => kept(takingIn.remember(write, body)),
-          claim: (owner) => kept(claiming.claim(owner)),
-          renew: (owner) => kept(claiming.renew(owner)),
-          end: (owner, endings) => kept(ending.end(owner, endings)),
+          claim: (owner) => kept(urgently(claiming.claim(owner))),
+          renew: (owner) => kept(urgently(claiming.renew(owner))),
+          end: (owner, endings) => kept(urgently(ending.end(owner, endings))),
           giveUp: (id, failure) => kept(ending.giveUp(id, failure)),
           find: (id) => kept(looking.find(id)),
           findByKey: (write) => kept(looking.findByKey(write)),

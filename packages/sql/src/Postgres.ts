@@ -13,7 +13,7 @@ import { codeOf, isConnectionLost, isLocked, wordsOf } from "./sqlFault.ts"
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`. Its query may set what the driver knows, `sslmode` for example. */
   readonly url: Redacted.Redacted
-  /** How many connections are open at most: 10 when not given. */
+  /** How many connections are open at most: 10 when not given. Three more are for what is urgent, and one is for signals. */
   readonly maxConnections?: number
   /** About how long to wait for a database that is held or gone, at most: 5 seconds when not given. */
   readonly patience?: Duration.DurationInput

@@ -6,11 +6,12 @@ import { SqlError } from "@effect/sql/SqlError"
 import { Duration, Effect, Exit, Option, Predicate, Redacted, Schedule, Scope, Stream } from "effect"
 import * as Pg from "pg"
 import { isConnectionLost, isLocked, isOutcomeUnknown, withOutcomeUnknown } from "./sqlFault.ts"
+import { IsUrgent } from "./urgently.ts"
 
 /** What a client of PostgreSQL is made of. */
 export interface PostgresClientOptions {
   readonly url: Redacted.Redacted
-  /** How many connections are open at most. */
+  /** How many connections are open at most, for what is not urgent. */
   readonly maxConnections: number
   /** About how long what can be repeated is repeated. */
   readonly patience: Duration.DurationInput
@@ -30,7 +31,9 @@ export const make = Effect.fnUntraced(function*(
     try: () => new Pg.Client(connectionOptions(options.url)),
     catch: (cause) => new SqlError({ cause })
   })
-  const { reserve } = yield* PgClient.fromPool({ acquire: pool(options) })
+  const common = yield* PgClient.fromPool({ acquire: pool(options) })
+  const urgent = yield* PgClient.fromPool({ acquire: pool({ ...options, maxConnections: urgentConnections }) })
+  const reserve = Effect.flatMap(IsUrgent, (isUrgent) => isUrgent ? urgent.reserve : common.reserve)
   // An interrupted wait would leave a connection behind that nobody gives back.
   const reserveNow = Effect.map(Effect.uninterruptible(reserve), knownToBeLost)
   const client = yield* SqlClient.make({
@@ -43,6 +46,9 @@ export const make = Effect.fnUntraced(function*(
     withTransaction: repeatedly(transactionsOn(reserveNow), repeats(options.patience))
   })
 })
+
+/** How many connections there are for what is urgent. They are opened when they are needed. */
+const urgentConnections = 3
 
 const spanAttributes: ReadonlyArray<readonly [string, unknown]> = [["db.system.name", "postgresql"]]
 

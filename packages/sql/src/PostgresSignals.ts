@@ -3,6 +3,7 @@ import { Deferred, Duration, Effect, Layer, Option, PubSub, type Redacted, Sched
 import * as Pg from "pg"
 import { connectionOptions } from "./PostgresClient.ts"
 import { missed, type Signal, Signals } from "./Signals.ts"
+import { urgently } from "./urgently.ts"
 
 /**
  * Signals by `NOTIFY`, among all who use one database of PostgreSQL.
@@ -17,7 +18,7 @@ export const layer = ({ url }: { readonly url: Redacted.Redacted }): Layer.Layer
       const hub = yield* Effect.acquireRelease(PubSub.sliding<Signal>(bufferSize), PubSub.shutdown)
       yield* listen(url, hub).pipe(Effect.ignore, Effect.repeat(again), Effect.forkScoped)
       const publish = Effect.fn("Signals.publish")(function*(signal: Signal) {
-        yield* Effect.ignore(sql`SELECT pg_notify(${channel}, ${encode(signal)})`)
+        yield* Effect.ignore(urgently(sql`SELECT pg_notify(${channel}, ${encode(signal)})`))
       })
       return { publish, subscribe: Stream.fromPubSub(hub) }
     })

@@ -11,6 +11,7 @@ import {
   isUniqueViolation,
   orUnavailable
 } from "@lanekit/sql/sqlFault"
+import { urgently } from "@lanekit/sql/urgently"
 import { Array, Deferred, Effect, Fiber, Layer, type Redacted, Ref } from "effect"
 
 const within = <A, E>(
@@ -42,7 +43,10 @@ const counts = (sql: SqlClient) =>
 
 /** Fails at the first time alone. */
 const once = <A, E, R>(effect: Effect.Effect<A, E, R>, attempts: Ref.Ref<number>) =>
-  Effect.flatMap(Ref.updateAndGet(attempts, (count) => count + 1), (count) => count === 1 ? effect : Effect.void)
+  Effect.flatMap(
+    Ref.updateAndGet(attempts, (count) => count + 1),
+    (count): Effect.Effect<A | void, E, R> => count === 1 ? effect : Effect.void
+  )
 
 const loseConnection = (sql: SqlClient) => sql`SELECT pg_terminate_backend(pg_backend_pid())`
 
@@ -61,6 +65,24 @@ describe("a transaction on PostgreSQL", () => {
         assert.deepStrictEqual(yield* counts(sql), [11, 0])
       })
     ))
+
+  it.scopedLive("does not wait for connections that others hold when it is urgent", () =>
+    onCounters((sql) =>
+      Effect.gen(function*() {
+        const isHeld = yield* Deferred.make<void>()
+        const isOver = yield* Deferred.make<void>()
+        const holding = yield* Effect.fork(sql.withTransaction(
+          Effect.zipRight(Deferred.succeed(isHeld, undefined), Deferred.await(isOver))
+        ))
+        yield* Deferred.await(isHeld)
+        const waiting = yield* Effect.fork(increase(sql, "a"))
+        yield* urgently(sql.withTransaction(increase(sql, "b")))
+        assert.deepStrictEqual(yield* urgently(counts(sql)), [0, 1])
+        yield* Deferred.succeed(isOver, undefined)
+        yield* Fiber.join(holding)
+        yield* Fiber.join(waiting)
+        assert.deepStrictEqual(yield* counts(sql), [1, 1])
+      }), { maxConnections: 1 }))
 
   it.scopedLive("is made again when it waited in a circle", () =>
     onCounters((sql) =>
