@@ -133,7 +133,12 @@ describe("three gateways on one database, killed again and again", () => {
           }
           return kills
         }))
-        yield* Effect.promise(() => Promise.all(Array.from({ length: callers }, (_, caller) => callerLoop(caller))))
+        yield* Effect.promise(() =>
+          Promise.all(Array.from({ length: callers }, async (_, caller) => {
+            await pause(random.below(4000))
+            await callerLoop(caller)
+          }))
+        )
         const kills = yield* Fiber.join(killing)
         assert.deepStrictEqual(unexpected, [], "writes that did not end well")
 

@@ -76,7 +76,7 @@ export type Remote = Extract<BackendConfig, { readonly _tag: "Productlane" }>
 // Everything over the API, and a database for what the gateway has to remember.
 const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, BackendError, Draining> =>
   Layer.effect(Startup, startGateway(config)).pipe(
-    Layer.provideMerge(gatewayLayer.layer(backend.gateway, backend.client.timeout)),
+    Layer.provideMerge(gatewayLayer.layer(backend.gateway, timesOf(backend))),
     Layer.provide(Layer.provideMerge(handlers.layer, upstreamRecords)),
     Layer.provide(directories),
     Layer.provide(Layer.provide(upstream.layer, apiStores.layer)),
@@ -87,6 +87,8 @@ const gateway = (config: ServerConfig, backend: Remote): Layer.Layer<Services, B
     Layer.provide(lanesOf(backend.gateway, backend.client.timeout)),
     Layer.provide(storageOf(config, backend.gateway))
   )
+
+const timesOf = ({ client: { timeout }, operating: { drain } = operatingDefaults }: Remote) => ({ timeout, drain })
 
 const directories = Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.layer)
 

@@ -44,7 +44,7 @@ export const layer = (
   }
 ) =>
   Layer.unwrapEffect(Effect.gen(function*() {
-    const { isUnderWay } = yield* Draining
+    const { callLast, isUnderWay } = yield* Draining
     const limits = yield* RateLimits
     const clock = yield* Effect.clock
     const timeouts = yield* Timeouts
@@ -54,8 +54,23 @@ export const layer = (
       date: httpDate(clock.unsafeCurrentTimeMillis()),
       ...Effect.runSync(Effect.map(limits.full(laneOf(method ?? "")), rateLimitHeaders).pipe(Effect.withClock(clock)))
     })
-    return NodeHttpServer.layer(() => makeServer(drain, headersOf, timeouts, isUnderWay), options)
+    return NodeHttpServer.layer(
+      () => makeServer(drain, headersOf, timeouts, { isLeaving: isUnderWay, callLast: () => Effect.runSync(callLast) }),
+      options
+    )
   }))
+
+/** How much of the time that those who wait have when the server stops is left to them at its end, to be answered in. */
+export const lastMoments = (drain: Duration.Duration): Duration.Duration =>
+  Duration.min(Duration.times(drain, 0.5), Duration.seconds(2))
+
+/** How a server stops. */
+export interface Leaving {
+  /** Whether it is about to. */
+  readonly isLeaving: () => boolean
+  /** Has those who wait be answered: their connections are about to be closed. */
+  readonly callLast: () => void
+}
 
 /** The header fields, beside those of the envelope, of an answer to a request that was refused before the routes saw it. */
 export type HeadersOf = (method: string | undefined) => Readonly<Record<string, string>>
@@ -68,7 +83,7 @@ export const makeServer = (
   limit: Duration.Duration,
   headersOf: HeadersOf,
   { check, headers, linger, request: whole }: Context.Tag.Service<Timeouts>,
-  isLeaving: () => boolean = () => false
+  { callLast, isLeaving }: Leaving = { isLeaving: () => false, callLast: () => undefined }
 ): Server => {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
@@ -172,8 +187,11 @@ export const makeServer = (
     }
     const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), Duration.toMillis(limit))
     timer.unref()
+    const last = setTimeout(callLast, Duration.toMillis(limit) - Duration.toMillis(lastMoments(limit)))
+    last.unref()
     return close((error) => {
       clearTimeout(timer)
+      clearTimeout(last)
       done?.(error)
     })
   }

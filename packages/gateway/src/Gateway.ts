@@ -65,7 +65,7 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
         const signals = yield* Signals
         const reads = yield* Reads
         const edge = makeEdge(yield* Upstream, queue)
-        const { awaitEnd } = yield* makeWaiting
+        const { awaitEnd, isLeaving } = yield* makeWaiting
 
         const toNewWrite = Effect.fnUntraced(function*<Name extends WriteName>(request: WriteRequest<Name>) {
           const { caller, consentReason, idempotency, input, name, requestId, respondAsync, wait = config.wait } =
@@ -137,7 +137,9 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
         // What is being sent cannot be taken back.
         const inVain = Effect.fnUntraced(function*(kept: KeptWrite, { idempotency }: NewWrite, isReplayed: boolean) {
           const { estimate } = yield* queue.place(kept)
-          const late = new Failure.RateLimited({ retryAfter: Math.max(1, Math.ceil(Duration.toSeconds(estimate))) })
+          const late = isLeaving()
+            ? new Failure.Unavailable({ reason: "stopping" })
+            : new Failure.RateLimited({ retryAfter: Math.max(1, Math.ceil(Duration.toSeconds(estimate))) })
           const isGivenUp = idempotency === undefined && (yield* queue.giveUp(kept.id, late))
           if (isGivenUp) return yield* late
           const current = yield* queue.find(kept.id)

@@ -1,6 +1,7 @@
 import type { Failure } from "@lanekit/core"
 import { Signals } from "@lanekit/sql/Signals"
-import { Clock, Deferred, Effect, Option, Stream } from "effect"
+import { Clock, Deferred, Duration, Effect, Option, Stream } from "effect"
+import { Leave } from "../Leave.ts"
 import type { KeptWrite, OperationId } from "../QueuedWrite.ts"
 import { topics } from "../topics.ts"
 import { WriteQueue } from "../WriteQueue.ts"
@@ -12,12 +13,15 @@ const longestSleep = 2000
 export const makeWaiting = Effect.gen(function*() {
   const queue = yield* WriteQueue
   const signals = yield* Signals
+  const leave = yield* Leave
   const waiters = new Map<string, Set<Deferred.Deferred<void>>>()
+
+  const wakeAll = Effect.suspend(() => wake([...waiters.values()].flatMap((all) => Array.from(all))))
 
   yield* signals.subscribe.pipe(
     Stream.runForEach(({ id, topic }) => {
       if (topic === topics.done) return wake(waiters.get(id) ?? [])
-      return topic === "missed" ? wake([...waiters.values()].flatMap((all) => Array.from(all))) : Effect.void
+      return topic === "missed" ? wakeAll : Effect.void
     }),
     Effect.forkScoped
   )
@@ -37,7 +41,25 @@ export const makeWaiting = Effect.gen(function*() {
         })
     )
 
-  /** The write once it is done; none where it is not by `until`, in Unix milliseconds, or is not known. */
+  // From when on those who wait have to leave, in Unix milliseconds.
+  let leavesFrom = Infinity
+  yield* leave.begins.pipe(
+    Effect.zipRight(Clock.currentTimeMillis),
+    Effect.flatMap((now) => {
+      leavesFrom = now
+      return wakeAll
+    }),
+    Effect.forkScoped
+  )
+
+  // Whoever has to leave waits no longer for what is not sent yet, and for a while for what is.
+  const limitOf = ({ status }: KeptWrite, until: number): number =>
+    Math.min(until, status === "queued" ? leavesFrom : leavesFrom + Duration.toMillis(leave.grace))
+
+  /**
+   * The write once it is done; none where it is not by `until`, in Unix milliseconds, or is not known, or where those who wait
+   * have to leave.
+   */
   const awaitEnd = (
     id: OperationId,
     until: number
@@ -47,7 +69,7 @@ export const makeWaiting = Effect.gen(function*() {
         Effect.gen(function*() {
           const found = yield* queue.find(id)
           if (Option.isNone(found) || found.value.status === "done") return { found, isOver: true }
-          const left = until - (yield* Clock.currentTimeMillis)
+          const left = limitOf(found.value, until) - (yield* Clock.currentTimeMillis)
           if (left <= 0) return { found: Option.none<KeptWrite>(), isOver: true }
           yield* Effect.interruptible(
             Effect.raceFirst(
@@ -61,7 +83,7 @@ export const makeWaiting = Effect.gen(function*() {
         isOver ? Effect.succeed(found) : awaitEnd(id, until)
     )
 
-  return { awaitEnd }
+  return { awaitEnd, isLeaving: () => leavesFrom < Infinity }
 })
 
 const wake = (deferreds: Iterable<Deferred.Deferred<void>>) =>
