@@ -77,7 +77,7 @@ const copied = Effect.fnUntraced(function*(sql: SqlClient, recorded: number, fin
 // What runs in the background has come to its end when nothing of it is left to do.
 const settled = Effect.repeatN(Effect.yieldNow(), 2000)
 
-describe("a gateway that runs for long", { timeout: 30_000 }, () => {
+describe("a gateway that runs for long", () => {
   it.scoped("forgets keys after their time and records after theirs, and none before", () =>
     Effect.gen(function*() {
       const { append } = yield* AuditTrail
