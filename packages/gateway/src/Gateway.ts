@@ -1,5 +1,5 @@
 import { Failure, newId } from "@lanekit/core"
-import { operations } from "@lanekit/http"
+import { operations, RequestPriority } from "@lanekit/http"
 import { Signals } from "@lanekit/sql/Signals"
 import { Clock, Context, Duration, Effect, Layer, Metric, Option, Predicate, Schema } from "effect"
 import { AuditTrail } from "./AuditTrail.ts"
@@ -186,7 +186,8 @@ export class Gateway extends Context.Tag("gateway/Gateway")<Gateway, {
         const answerTo = Effect.fnUntraced(function*<Name extends WriteName>(request: WriteRequest<Name>) {
           const write = yield* toNewWrite(request)
           return yield* Effect.tap(
-            carriedOut(request, write),
+            // What it takes to look whether there is something to do is as urgent as the write itself.
+            Effect.provideService(carriedOut(request, write), RequestPriority, write.priority),
             (answer) => answer._tag === "Ended" ? noteEnd(write) : Effect.void
           )
         })

@@ -1,5 +1,5 @@
 import type { ApiKey, Failure } from "@lanekit/core"
-import { LaneWait, steadyMillis, type WaitObserver } from "@lanekit/http"
+import { LaneWait, type Priority, RequestPriority, steadyMillis, type WaitObserver } from "@lanekit/http"
 import { Signals } from "@lanekit/sql/Signals"
 import { Context, Deferred, Duration, Effect, Exit, FiberId, Layer, Option, Stream } from "effect"
 import { Flight, type Passenger } from "./internal/Flight.ts"
@@ -25,7 +25,8 @@ export const maxCharacters = 64 * 1024 * 1024
 export interface ReadRequest<Name extends ReadName> {
   readonly name: Name
   readonly input: ReadInput<Name>
-  readonly caller: Pick<ApiKey.ApiKey, "id" | "scopes">
+  /** Reads of urgent callers have their turn in the lane before those of others. */
+  readonly caller: Pick<ApiKey.ApiKey, "id" | "scopes" | "priority">
   /** How long the caller waits for the lane (RFC 7240, `wait`). Absent where the caller did not say. */
   readonly wait: Duration.Duration | undefined
 }
@@ -77,11 +78,12 @@ export class Reads extends Context.Tag("gateway/Reads")<Reads, {
           now: number,
           read: Effect.Effect<Representation, Failure.Failure>
         ) => {
-          const flight = new Flight(subject, now)
+          const flight = new Flight(subject, now, passenger.priority)
           flights.set(subject.key, flight)
           flight.board(passenger, now)
           return read.pipe(
             Effect.provideService(LaneWait, observerOf(flight)),
+            Effect.provideService(RequestPriority, flight.priority),
             Effect.interruptible,
             Effect.onExit((exit) => Effect.sync(() => land(flight, exit))),
             Effect.forkIn(scope),
@@ -94,6 +96,18 @@ export class Reads extends Context.Tag("gateway/Reads")<Reads, {
           )
         }
 
+        // Somebody urgent comes for what waits behind others: all who wait for it go with the one that does not.
+        const overtake = (
+          slow: Flight,
+          passenger: Passenger,
+          now: number,
+          read: Effect.Effect<Representation, Failure.Failure>
+        ) =>
+          Effect.tap(start(slow.subject, passenger, now, read), (flight) => {
+            slow.changeTo(flight, now)
+            return slow.stop
+          })
+
         const board = (
           subject: ReadSubject,
           passenger: Passenger,
@@ -102,13 +116,15 @@ export class Reads extends Context.Tag("gateway/Reads")<Reads, {
           Effect.flatMap(steadyNow, (now) => {
             const flight = flights.get(subject.key)
             if (flight === undefined) return start(subject, passenger, now, read)
+            if (flight.isTooSlowFor(passenger.priority)) return overtake(flight, passenger, now, read)
             flight.board(passenger, now)
             return Effect.succeed(flight)
           })
 
         // Nobody may come along once it is to be stopped.
-        const leave = (flight: Flight, passenger: Passenger) =>
+        const leave = (boarded: Flight, passenger: Passenger) =>
           Effect.suspend(() => {
+            const flight = boarded.current
             flight.leave(passenger)
             if (!flight.isEmpty) return Effect.void
             remove(flight)
@@ -117,12 +133,13 @@ export class Reads extends Context.Tag("gateway/Reads")<Reads, {
 
         const fly = (
           subject: ReadSubject,
-          wait: Duration.Duration,
+          { priority, wait }: { readonly priority: Priority; readonly wait: Duration.Duration },
           read: Effect.Effect<Representation, Failure.Failure>
         ) =>
           Effect.flatMap(steadyNow, (now) => {
             const passenger: Passenger = {
               deadline: now + Duration.toMillis(wait),
+              priority,
               answer: Deferred.unsafeMake(FiberId.none)
             }
             return Effect.acquireUseRelease(
@@ -147,7 +164,8 @@ export class Reads extends Context.Tag("gateway/Reads")<Reads, {
           if (kept !== undefined) {
             return { text: kept.text, etag: kept.etag, age: Duration.millis(now - kept.began) }
           }
-          return yield* fly(subject, request.wait ?? config.wait, read)
+          const { caller: { priority }, wait = config.wait } = request
+          return yield* fly(subject, { priority, wait }, read)
         })
 
         const forget = (change: RecordChange) => {
@@ -190,7 +208,7 @@ const lateness = (flight: Flight, passenger: Passenger, wait: Duration.Duration)
   Effect.sleep(wait).pipe(
     Effect.zipRight(steadyNow),
     Effect.flatMap((now) => {
-      flight.tellLate(passenger, now)
+      flight.current.tellLate(passenger, now)
       return Effect.never
     })
   )

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Failure } from "@lanekit/core"
-import { LaneWait } from "@lanekit/http"
+import { LaneWait, type Priority, RequestPriority } from "@lanekit/http"
 import { missed, Signals } from "@lanekit/sql/Signals"
 import { Deferred, Duration, Effect, Fiber, Layer, TestClock } from "effect"
 import type { Representation } from "../src/ReadAnswer.ts"
@@ -188,6 +188,85 @@ describe("answers of a gateway", () => {
         assert.strictEqual((yield* ask(read)).text, isForgotten ? "2" : "1")
       }).pipe(Effect.provide(layer("1 hour"))))
   }
+})
+
+const batch = caller("key_batch", { priority: "batch" })
+
+// It waits for its lane, by the priority that it has there, and goes on when told to.
+const makeLane = Effect.gen(function*() {
+  const asked: Array<Priority> = []
+  const going = yield* Deferred.make<void>()
+  const counts = { interrupted: 0 }
+  const read = Effect.gen(function*() {
+    const priority = yield* RequestPriority
+    asked.push(priority)
+    const { over = Effect.void, waiting } = yield* LaneWait
+    yield* waiting({ lane: "read", priority, position: 0, estimate: Duration.seconds(5) })
+    yield* Deferred.await(going)
+    yield* over
+    return textOf(priority)
+  }).pipe(Effect.onInterrupt(() => Effect.sync(() => counts.interrupted += 1)))
+  return { asked, counts, go: Deferred.succeed(going, undefined), read }
+})
+
+describe("the priority of a read", () => {
+  it.effect("is that of its caller", () =>
+    Effect.gen(function*() {
+      const { asked, go, read } = yield* makeLane
+      yield* go
+      yield* ask(read, { by: batch })
+      yield* ask(read)
+      assert.deepStrictEqual(asked, ["batch", "interactive"])
+    }).pipe(Effect.provide(layer())))
+
+  it.effect("is that of the most urgent who waits for it", () =>
+    Effect.gen(function*() {
+      const { asked, counts, go, read } = yield* makeLane
+      const [first, second] = [
+        yield* Effect.fork(ask(read, { by: batch })),
+        yield* Effect.fork(ask(read, { by: batch }))
+      ]
+      yield* settled
+      const urgent = yield* Effect.fork(ask(read))
+      yield* settled
+      const [gone, third] = [yield* Effect.fork(ask(read)), yield* Effect.fork(ask(read, { by: batch }))]
+      yield* settled
+      assert.deepStrictEqual([asked, counts], [["batch", "interactive"], { interrupted: 1 }])
+      // Who goes leaves the others alone.
+      yield* Fiber.interrupt(gone)
+      yield* Fiber.interrupt(first)
+      yield* go
+      const answers = yield* Effect.forEach([second, urgent, third], Fiber.join)
+      assert.deepStrictEqual(answers.map(({ text }) => text), ["interactive", "interactive", "interactive"])
+      assert.strictEqual(counts.interrupted, 1)
+    }).pipe(Effect.provide(layer())))
+
+  it.effect("stops nothing that has been sent", () =>
+    Effect.gen(function*() {
+      const { counts, end, read } = yield* makeSource
+      const first = yield* Effect.fork(ask(read, { by: batch }))
+      yield* settled
+      const urgent = yield* Effect.fork(ask(read))
+      yield* settled
+      yield* Deferred.succeed(end, textOf("one"))
+      yield* Fiber.join(first)
+      yield* Fiber.join(urgent)
+      assert.deepStrictEqual(counts, { begun: 1, interrupted: 0 })
+    }).pipe(Effect.provide(layer())))
+
+  it.effect("ends with all who wait, and tells each when it is too late", () =>
+    Effect.gen(function*() {
+      const { counts, read } = yield* makeLane
+      const first = yield* Effect.fork(Effect.flip(ask(read, { by: batch, wait: 10 })))
+      yield* settled
+      const urgent = yield* Effect.fork(ask(read))
+      yield* settled
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(first))._tag, "RateLimited")
+      yield* Fiber.interrupt(urgent)
+      yield* settled
+      assert.strictEqual(counts.interrupted, 2)
+    }).pipe(Effect.provide(layer())))
 })
 
 // It is told to wait that long, and goes when told to.

@@ -1,4 +1,5 @@
 import { Failure } from "@lanekit/core"
+import { priorities, type Priority } from "@lanekit/http"
 import { Deferred, Effect, Fiber } from "effect"
 import type { ReadAnswer, Representation } from "../ReadAnswer.ts"
 import { isAltered, type ReadSubject } from "../ReadSubject.ts"
@@ -7,6 +8,7 @@ import type { RecordChange } from "../RecordChange.ts"
 /** Somebody who waits for a read, until a time for its turn and from then on for its answer. */
 export interface Passenger {
   readonly deadline: number
+  readonly priority: Priority
   readonly answer: Deferred.Deferred<ReadAnswer, Failure.Failure>
 }
 
@@ -14,6 +16,8 @@ export interface Passenger {
 export class Flight {
   readonly subject: ReadSubject
   readonly began: number
+  /** Of who came first: what its place in the lane is by. */
+  readonly priority: Priority
   /** Whether something changed since it began, so that nobody who comes after that may be told what it finds. */
   isStale = false
   private readonly passengers = new Set<Passenger>()
@@ -21,10 +25,29 @@ export class Flight {
   /** While it waits for its lane: when it is likely to have its turn. */
   private turn: number | undefined
   private hasLanded = false
+  private next: Flight | undefined
 
-  constructor(subject: ReadSubject, began: number) {
+  constructor(subject: ReadSubject, began: number, priority: Priority) {
     this.subject = subject
     this.began = began
+    this.priority = priority
+  }
+
+  /** Whether it waits for its lane behind what somebody of that priority would go before. */
+  isTooSlowFor(priority: Priority): boolean {
+    return this.turn !== undefined && priorities.indexOf(priority) < priorities.indexOf(this.priority)
+  }
+
+  /** Has all who wait for it wait for another one, and nobody for it. */
+  changeTo(other: Flight, now: number): void {
+    for (const passenger of this.passengers) other.board(passenger, now)
+    this.passengers.clear()
+    this.next = other
+  }
+
+  /** The one that its passengers are with now. */
+  get current(): Flight {
+    return this.next === undefined ? this : this.next.current
   }
 
   /** Who runs it, so that it can be stopped. */
