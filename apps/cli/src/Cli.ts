@@ -3,6 +3,9 @@ import { type CommandLine, help, Program } from "@lanekit/terminal"
 import { get as getCompany } from "./commands/companies/get.ts"
 import { list as listCompanies } from "./commands/companies/list.ts"
 import { resolve as resolveCompany } from "./commands/companies/resolve.ts"
+import { create as createContact } from "./commands/contacts/create.ts"
+import { remove as deleteContact } from "./commands/contacts/delete.ts"
+import { find as findContact } from "./commands/contacts/find.ts"
 import { get as getContact } from "./commands/contacts/get.ts"
 import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
@@ -12,7 +15,7 @@ import { problemOf } from "./problem.ts"
 
 const contacts = Command.make("contacts").pipe(
   Command.withDescription(help.describe("Show and change contacts.", "lanekit contacts get ct_demo_0001")),
-  Command.withSubcommands([updateContact, getContact, listContacts])
+  Command.withSubcommands([updateContact, getContact, listContacts, findContact, createContact, deleteContact])
 )
 
 const companies = Command.make("companies").pipe(

@@ -1,23 +1,67 @@
+import type { Contact } from "@lanekit/core"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { Data } from "effect"
 
 /** An update without a single change. Nothing was sent. */
-export class NothingToChange extends Data.TaggedError("NothingToChange") {
+export class NothingToChange extends Data.TaggedError("NothingToChange")<{
+  /** The command, without the name of the program. */
+  readonly command: string
+}> {
   override get message() {
     return "nothing to change"
   }
 }
 
-/** The update would subscribe a person who has unsubscribed, and nobody agreed to that. Nothing was written. */
-export class ConsentNotConfirmed
-  extends Data.TaggedError("ConsentNotConfirmed")<{ readonly reason: "declined" | "not asked" }>
-{
+/** Why nobody has confirmed: the question was answered with something else than yes, or nobody could be asked. */
+export type Unconfirmed = "declined" | "not asked"
+
+/** A person would be subscribed, again or for the first time, and nobody agreed to that. Nothing was written. */
+export class ConsentNotConfirmed extends Data.TaggedError("ConsentNotConfirmed")<{
+  readonly reason: Unconfirmed
+  /** Whether this is about a person whom the API knows, and who has unsubscribed. */
+  readonly isAgain: boolean
+}> {
   override get message() {
-    return this.reason === "declined"
-      ? "not confirmed; the person stays unsubscribed"
-      : "this person has unsubscribed; subscribing them again needs a confirmation"
+    if (this.reason === "declined") return "not confirmed; the person is not subscribed"
+    return this.isAgain
+      ? "this person has unsubscribed; subscribing them again needs a confirmation"
+      : "subscribing a person needs a confirmation"
   }
 }
+
+/** What cannot be taken back was not confirmed. Nothing was written. */
+export class NotConfirmed extends Data.TaggedError("NotConfirmed")<{
+  readonly reason: Unconfirmed
+  /** What it would do, as in "deleting a contact". */
+  readonly what: string
+}> {
+  override get message() {
+    return this.reason === "declined" ? "not confirmed" : `${this.what} needs a confirmation`
+  }
+}
+
+/** No contact is the one that was looked for. */
+export class ContactUnmatched extends Data.TaggedError("ContactUnmatched")<{ readonly by: ContactKey }> {
+  override get message() {
+    return `no contact has this ${contactKeys[this.by]}`
+  }
+}
+
+/** Several contacts are what was looked for. */
+export class ContactAmbiguous extends Data.TaggedError("ContactAmbiguous")<{
+  readonly by: ContactKey
+  /** All of them. */
+  readonly candidates: ReadonlyArray<Contact.Contact>
+}> {
+  override get message() {
+    return `${this.candidates.length} contacts have this ${contactKeys[this.by]}`
+  }
+}
+
+/** What a contact is looked for by, as the wire calls it. */
+export type ContactKey = "email" | "external_id"
+
+const contactKeys: Readonly<Record<ContactKey, string>> = { email: "e-mail address", external_id: "external id" }
 
 /** No API key that could be sent. Never holds the key, nor what a key's file holds. */
 export class ApiKeyUnusable extends Data.TaggedError("ApiKeyUnusable")<{
@@ -54,5 +98,8 @@ export type CommandFailure =
   | InputRefused
   | NothingToChange
   | ConsentNotConfirmed
+  | NotConfirmed
+  | ContactUnmatched
+  | ContactAmbiguous
   | ApiKeyUnusable
   | SettingInvalid

@@ -17,6 +17,12 @@ export const traitsOf = (
       return { code: "nothing_to_change", category: "bad input" }
     case "ConsentNotConfirmed":
       return { code: "consent_not_confirmed", category: "bad input" }
+    case "NotConfirmed":
+      return { code: "not_confirmed", category: "bad input" }
+    case "ContactUnmatched":
+      return { code: "not_found", category: "not found" }
+    case "ContactAmbiguous":
+      return { code: "contact_ambiguous", category: "conflict" }
     case "ApiKeyUnusable":
       return { code: `api_key_${failure.reason}`, category: "auth" }
     case "SettingInvalid":
@@ -63,11 +69,19 @@ export const hintOf = (failure: CliFailure): string => {
     case "InputRefused":
       return "nothing was sent; correct the values and run the command again"
     case "NothingToChange":
-      return "name at least one change; lanekit contacts update --help lists them"
+      return `name at least one change; lanekit ${failure.command} --help lists them`
     case "ConsentNotConfirmed":
       return failure.reason === "declined"
-        ? "nothing was written; leave --subscribe out to make the other changes"
-        : "nothing was written; add --yes if this person asked to be subscribed again"
+        ? "nothing was written; leave --subscribe out to write the rest"
+        : `nothing was written; add --yes if this person asked to be subscribed${failure.isAgain ? " again" : ""}`
+    case "NotConfirmed":
+      return failure.reason === "declined" ? "nothing was written" : "nothing was written; add --yes to confirm it"
+    case "ContactUnmatched":
+      return failure.by === "email"
+        ? "addresses must match whole; lanekit contacts list --email <part> finds the spelling"
+        : "external ids must match whole; lanekit contacts list shows contacts"
+    case "ContactAmbiguous":
+      return "take the id of the one that is meant"
     case "ApiKeyUnusable":
       return "set PRODUCTLANE_API_KEY to a key, or PRODUCTLANE_API_KEY_FILE to the path of a file that holds one"
     case "SettingInvalid":
@@ -112,7 +126,7 @@ export const hintOf = (failure: CliFailure): string => {
     case "SenderAlreadyBlocked":
       return "there is nothing left to do"
     case "EmailTaken":
-      return "find that contact with lanekit contacts list --email <address>"
+      return "find that contact with lanekit contacts find --email <address>"
     case "OutcomeUnknown":
       return "look whether the change was made before you run the command again"
     case "RateLimited":
@@ -134,6 +148,4 @@ export const hintOf = (failure: CliFailure): string => {
 
 // Nobody knows whether a write without a proper answer took effect.
 const afterWrite = ({ origin }: { readonly origin?: Failure.Origin }, hint: string): string =>
-  origin?.operation.startsWith("GET ") === false
-    ? `the change may have been made: read the contact first; ${hint}`
-    : hint
+  origin?.operation.startsWith("GET ") === false ? `the change may have been made: look first; ${hint}` : hint

@@ -1,5 +1,5 @@
 import type { Issue } from "@lanekit/core"
-import { Flags, type InputIssue, InputRefused } from "@lanekit/terminal"
+import { Flags, type InputIssue, InputRefused, UsageError } from "@lanekit/terminal"
 import { Effect, type Schema } from "effect"
 
 /** The flags of `lanekit`, over all commands. */
@@ -11,6 +11,7 @@ export const vocabulary = {
     "company-name",
     "company-external-id",
     "image-url",
+    "external-ids",
     "id",
     "external-id",
     "domain",
@@ -18,7 +19,7 @@ export const vocabulary = {
     "limit",
     "cursor"
   ],
-  switches: ["subscribe", "unsubscribe", "clear-image", "dry-run", "yes"]
+  switches: ["subscribe", "unsubscribe", "clear-image", "clear-external-ids", "dry-run", "yes"]
 } as const
 
 /** An optional flag with a value, exactly as it was typed. */
@@ -36,15 +37,44 @@ export const page = {
   cursor: text("cursor", "Where to go on: the cursor of the page before.")
 }
 
+/** A flag that clears a field, in the place of the one that gives it a value. */
+export interface Clearing {
+  readonly isGiven: boolean
+  readonly flag: typeof vocabulary.switches[number]
+  /** Wire name of the field. */
+  readonly field: string
+  /** What the field holds when it is clear. */
+  readonly to: unknown
+}
+
+/** What a write says, with the fields that are to be cleared. Refuses to clear what has a value as well. */
+export const withCleared = (
+  wire: Readonly<Record<string, unknown>>,
+  clearings: ReadonlyArray<Clearing>
+): Effect.Effect<Readonly<Record<string, unknown>>, UsageError> => {
+  const given = clearings.filter(({ isGiven }) => isGiven)
+  const torn = given.find(({ field }) => Object.hasOwn(wire, field))
+  return torn === undefined
+    ? Effect.succeed({ ...wire, ...Object.fromEntries(given.map(({ field, to }) => [field, to])) })
+    : Effect.fail(
+      new UsageError({ message: `--${torn.field.replaceAll("_", "-")} and --${torn.flag} exclude each other` })
+    )
+}
+
 /** A decoder of what flags and arguments say. `names` gives a wire name's flag where it is not the usual one. */
 export const decode = <A, I>(schema: Schema.Schema<A, I>, names: Readonly<Record<string, string>> = {}) => {
-  const parse = Flags.decode(schema, (issue) => forTyping(toInputIssue(withLastName(issue), names)))
+  const parse = Flags.decode(schema, (issue) => forTyping(toInputIssue(withoutPart(issue), names)))
   return (input: unknown): Effect.Effect<A, InputRefused> =>
     Effect.mapError(parse(input), ({ issues }) => new InputRefused({ issues: issues.filter(isFirstOfItsKind) }))
 }
 
-// No flag takes null.
-const forTyping = (issue: InputIssue): InputIssue => ({ ...issue, message: issue.message.replace(/ or null$/, "") })
+// No flag takes null, and none of them a JSON value alone.
+const forTyping = (issue: InputIssue): InputIssue => ({
+  ...issue,
+  message: /^external_ids\.\D/.test(issue.path) || issue.message === "must be an object of strings"
+    ? "must be <system>=<id>, with commas between, or a JSON object of strings"
+    : issue.message.replace(/,? or null$/, "")
+})
 
 // That flags exclude each other is said of each of them, and is one problem.
 const isFirstOfItsKind = ({ message }: InputIssue, at: number, issues: ReadonlyArray<InputIssue>): boolean =>
@@ -62,17 +92,14 @@ export const toInputIssue = (
   return {
     flag: flagOf(issue.path),
     path: issue.path,
-    message: issue.message.replace(/\bcompany_(?:external_)?(?:id|name)\b/g, flagOf)
+    message: Flags.toInputIssue(issue).message.replace(/\bcompany_(?:external_)?(?:id|name)\b/g, flagOf)
   }
 }
 
 const find = (names: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(names, name) ? names[name] : undefined
 
-// A command may decode its arguments and flags as parts of one value; the part's name means nothing to people.
-const withLastName = ({ message, path }: Issue.Issue): Issue.Issue => ({
-  message,
-  path: path.slice(path.lastIndexOf(".") + 1)
-})
+// A command may decode its argument and its flags as parts of one value; the part's name means nothing to people.
+const withoutPart = ({ message, path }: Issue.Issue): Issue.Issue => ({ message, path: path.replace(/^patch\./, "") })
 
 const usualFlags: Readonly<Record<string, string>> = { is_subscribed: "--subscribe" }

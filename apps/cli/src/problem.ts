@@ -1,8 +1,9 @@
-import { Company, CompanySelector } from "@lanekit/core"
+import { Company, CompanySelector, Contact } from "@lanekit/core"
 import { hanging, type InputIssue, type Problem, show, type Style, table } from "@lanekit/terminal"
 import { Schema } from "effect"
 import { type CliFailure, hintOf, messageOf, traitsOf } from "./failure.ts"
 import { toInputIssue } from "./flags.ts"
+import { encoder } from "./wire.ts"
 
 /** What people and programs are told of a failure. */
 export const problemOf = (failure: CliFailure): Problem.Problem => ({
@@ -25,6 +26,8 @@ const evidence = (failure: CliFailure, style: Style): ReadonlyArray<string> => {
         ...(more > 0 ? [`  and ${more} more`] : [])
       ]
     }
+    case "ContactAmbiguous":
+      return table(contactColumns, failure.candidates, style, { indent: "  " })
     case "ScopeRequired":
       return hanging("  The key has: ", show(failure.granted))
     case "UnrecognizedError":
@@ -43,6 +46,13 @@ const candidateColumns = [
   { title: "EXTERNAL IDS", cell: ({ externalIds }: Company.CompanyRef) => show(externalIds) }
 ]
 
+const contactColumns = [
+  { title: "ID", cell: ({ id }: Contact.Contact) => show(id), isKept: true },
+  { title: "EMAIL", cell: ({ email }: Contact.Contact) => show(email) },
+  { title: "NAME", cell: ({ name }: Contact.Contact) => show(name) },
+  { title: "EXTERNAL IDS", cell: ({ externalIds }: Contact.Contact) => show(externalIds) }
+]
+
 const issuesOf = (failure: CliFailure): ReadonlyArray<InputIssue> | undefined => {
   switch (failure._tag) {
     case "InputRefused":
@@ -56,6 +66,8 @@ const issuesOf = (failure: CliFailure): ReadonlyArray<InputIssue> | undefined =>
 
 const encodeCandidates = Schema.encodeSync(Schema.Array(Company.CompanyRef))
 
+const encodeContact = encoder(Contact.Contact)
+
 const dataOf = (failure: CliFailure): object => {
   switch (failure._tag) {
     case "CompanyUnmatched":
@@ -66,6 +78,10 @@ const dataOf = (failure: CliFailure): object => {
         candidates: encodeCandidates(failure.candidates),
         ...(failure.total !== undefined && { total: failure.total })
       }
+    case "ContactUnmatched":
+      return { field: failure.by }
+    case "ContactAmbiguous":
+      return { field: failure.by, candidates: failure.candidates.map(encodeContact) }
     case "ScopeRequired":
       return { required: failure.required, granted: failure.granted }
     case "RateLimited":

@@ -62,6 +62,34 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
     "--cursor must not be empty"
   ],
   [["companies", "list", "--name-contains="], "--name-contains must be 1 to 255 characters"],
+  [
+    [...update, "--external-ids=a=1", "--clear-external-ids"],
+    "--external-ids and --clear-external-ids exclude each other"
+  ],
+  ...["", "a", "a=", "=1", "a=1,", "a=1,a=2", "{", "[\"a\"]", "{\"a\":1}"].map((ids) =>
+    [
+      [...update, `--external-ids=${ids}`],
+      "--external-ids must be <system>=<id>, with commas between, or a JSON object of strings"
+    ] as const
+  ),
+  [["contacts", "create", "--name", "Ada"], "--email is required"],
+  [
+    ["contacts", "create", "--email=", "--name="],
+    "--email must be 1 to 254 characters; --name must be 1 to 255 characters"
+  ],
+  [
+    ["contacts", "create", "--email", "x@y.example", "--company-id", "a", "--company-name", "b"],
+    "--company-id is mutually exclusive with --company-name"
+  ],
+  [["contacts", "create", "--subscribe", "--unsubscribe"], "--subscribe and --unsubscribe exclude each other"],
+  [["contacts", "create", "--clear-image"], "unknown flag --clear-image for this command"],
+  [["contacts", "create", "c_1"], "unknown argument: 'c_1'"],
+  [["contacts", "delete", "--yes"], "missing argument <id>"],
+  [["contacts", "delete", "..", "--yes"], "<id> must not be \".\" or \"..\""],
+  [["contacts", "find"], "give one of --email or --external-id"],
+  [["contacts", "find", "--email=a", "--external-id=b"], "give one of --email or --external-id"],
+  [["contacts", "find", "--email="], "--email must be 1 to 254 characters"],
+  [["contacts", "find", "--external-id="], "--external-id must be 1 to 255 characters"],
   [["companies", "resolve"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--id", "a", "--name", "b"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--name="], "--name must be 1 to 255 characters"],
@@ -146,6 +174,9 @@ describe("help", () => {
     [["contacts", "update", "--help"], "$ lanekit contacts update [--name text]"],
     [["contacts", "get", "-h"], "$ lanekit contacts get [--json] <id>"],
     [["contacts", "list", "--help"], "$ lanekit contacts list [--email text]"],
+    [["contacts", "find", "--help"], "$ lanekit contacts find [--email text]"],
+    [["contacts", "create", "--help"], "$ lanekit contacts create [--name text]"],
+    [["contacts", "delete", "--help"], "$ lanekit contacts delete [--yes] [--json] <id>"],
     [["companies"], "$ lanekit companies"],
     [["companies", "list", "--help"], "$ lanekit companies list [--external-id text]"],
     [["companies", "get", "--help"], "$ lanekit companies get [--json] <id>"],

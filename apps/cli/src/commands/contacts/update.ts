@@ -1,7 +1,7 @@
 import * as Command from "@effect/cli/Command"
 import { Contact, ContactChange, ContactPatch } from "@lanekit/core"
-import { Flags, help, Output, UsageError } from "@lanekit/terminal"
-import { Effect, Option, Schema, Struct } from "effect"
+import { Flags, help, Output } from "@lanekit/terminal"
+import { Effect, Schema, Struct } from "effect"
 import { Api } from "../../Api.ts"
 import { NothingToChange } from "../../CommandFailure.ts"
 import * as flags from "../../flags.ts"
@@ -9,13 +9,13 @@ import type { Question } from "../../Question.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
 import { changeLines } from "./changes.ts"
-import { confirm } from "./consent.ts"
+import { confirmAgain } from "./consent.ts"
 import { dryRun } from "./dryRun.ts"
+import * as fields from "./fields.ts"
 
 const config = {
   id: Flags.id("The contact to change."),
-  name: flags.text("name", "The contact's name, 1 to 255 characters."),
-  email: flags.text("email", "The contact's e-mail address, at most 254 characters."),
+  ...fields.config,
   subscribe: flags.toggle(
     "subscribe",
     "Subscribe to changelog and update e-mails. Asks for a typed yes, or needs --yes, when this person has unsubscribed."
@@ -24,7 +24,6 @@ const config = {
     "unsubscribe",
     "Unsubscribe from changelog and update e-mails. Always sent, even when this person has unsubscribed already."
   ),
-  companyId: flags.text("company-id", "The contact's company, by id."),
   companyName: flags.text(
     "company-name",
     "The contact's company, by its exact name. Always sent: the API finds the company."
@@ -33,8 +32,8 @@ const config = {
     "company-external-id",
     "The contact's company, by one of its external ids. Always sent."
   ),
-  imageUrl: flags.text("image-url", "Address of the contact's picture."),
   clearImage: flags.toggle("clear-image", "Remove the contact's picture."),
+  clearExternalIds: flags.toggle("clear-external-ids", "Remove all ids in other systems."),
   dryRun: flags.toggle(
     "dry-run",
     "Show what would change, or why it would be refused, and write nothing. With --json, a notice on standard error tells it from a write."
@@ -55,7 +54,7 @@ export const update = Command.make(
       const before = yield* contacts.get(id)
       const needed = withoutIdle(patch, before)
       if (ContactPatch.isEmpty(needed)) return yield* showUpdate(before, before)
-      if (needed.isSubscribed === true && !typed.yes) yield* confirm(before)
+      if (needed.isSubscribed === true && !typed.yes) yield* confirmAgain(before)
       return yield* showUpdate(before, yield* contacts.update(id, needed))
     })
 ).pipe(Command.withDescription(help.describe(
@@ -67,24 +66,13 @@ const decode = flags.decode(Schema.Struct({ id: Contact.ContactId, patch: Contac
 
 type Typed = Command.Command.ParseConfig<typeof config>
 
-const toWire = (typed: Typed) => {
-  if (typed.subscribe && typed.unsubscribe) {
-    return Effect.fail(new UsageError({ message: "--subscribe and --unsubscribe exclude each other" }))
-  }
-  if (typed.clearImage && Option.isSome(typed.imageUrl)) {
-    return Effect.fail(new UsageError({ message: "--image-url and --clear-image exclude each other" }))
-  }
-  const wire = Flags.given<string | boolean | null>({
-    name: typed.name,
-    email: typed.email,
-    is_subscribed: typed.subscribe || typed.unsubscribe ? Option.some(typed.subscribe) : Option.none(),
-    company_id: typed.companyId,
-    company_name: typed.companyName,
-    company_external_id: typed.companyExternalId,
-    image_url: typed.clearImage ? Option.some(null) : typed.imageUrl
-  })
-  return Object.keys(wire).length === 0 ? Effect.fail(new NothingToChange()) : Effect.succeed(wire)
-}
+const toWire = Effect.fnUntraced(function*(typed: Typed) {
+  const wire = yield* flags.withCleared(yield* fields.toWire(typed), [
+    { isGiven: typed.clearImage, flag: "clear-image", field: "image_url", to: null },
+    { isGiven: typed.clearExternalIds, flag: "clear-external-ids", field: "external_ids", to: {} }
+  ])
+  return Object.keys(wire).length === 0 ? yield* new NothingToChange({ command: "contacts update" }) : wire
+})
 
 // What is so already could do harm only: it would undo somebody else's change of this moment, an unsubscription above
 // all. Unsubscribing is the exception: an opt-out must hold even if somebody subscribes this person between our read and
