@@ -12,13 +12,17 @@ export interface Plan {
   readonly measuredMillis: number
   /** Load on both servers, before the first round of a table, until the compiler has seen enough. */
   readonly firstWarmUpMillis: number
-  /** Which of the two parts is measured; both when absent. */
+  /** Which of the parts is measured; all when absent. */
   readonly only: Part | undefined
   readonly clients: ClientPlan
+  readonly gateway: GatewayPlan
 }
 
 /** A part of the benchmark. */
-export type Part = "servers" | "clients"
+export type Part = typeof parts[number]
+
+/** All of them, in the order in which they are measured. */
+export const parts = ["servers", "clients", "gateway"] as const
 
 /** How much is measured of the clients. */
 export interface ClientPlan {
@@ -32,10 +36,27 @@ export interface ClientPlan {
   readonly calls: number
 }
 
+/** How much is measured of a gateway. */
+export interface GatewayPlan {
+  /** How often each way to the API is measured; even, so that each is as often before another as after it. */
+  readonly rounds: number
+  /** Requests of one measurement of latency: those that come first and do not count, and those that do. */
+  readonly warmUpRequests: number
+  readonly requests: number
+  /** Loads of the gateway that keeps answers, and of the proxy. */
+  readonly throughput: LoadPlan
+}
+
+/** How two servers are loaded in turn. */
+export type LoadPlan = Pick<
+  Plan,
+  "connections" | "rounds" | "warmUpMillis" | "measuredMillis" | "firstWarmUpMillis"
+>
+
 /** Contacts that each connection works on. */
 export const contactsPerConnection = 100
 
-/** The plan that the command line asks for: `--quick`, `--json`, `--only servers`, `--only clients`. */
+/** The plan that the command line asks for: `--quick`, `--json`, `--only` and a part. */
 export const fromArguments = (given: ReadonlyArray<string>): Plan => {
   const { values } = parseArgs({
     args: [...given],
@@ -45,7 +66,8 @@ export const fromArguments = (given: ReadonlyArray<string>): Plan => {
       only: { type: "string" }
     }
   })
-  const same = { isQuick: values.quick, asJson: values.json, only: toPart(values.only), connections: 32 }
+  const connections = 32
+  const same = { isQuick: values.quick, asJson: values.json, only: toPart(values.only), connections }
   return values.quick
     ? {
       ...same,
@@ -53,7 +75,13 @@ export const fromArguments = (given: ReadonlyArray<string>): Plan => {
       warmUpMillis: 300,
       measuredMillis: 1000,
       firstWarmUpMillis: 1500,
-      clients: { rounds: 4, warmUpCalls: 50, calls: 150 }
+      clients: { rounds: 4, warmUpCalls: 50, calls: 150 },
+      gateway: {
+        rounds: 2,
+        warmUpRequests: 8,
+        requests: 16,
+        throughput: { connections, rounds: 2, warmUpMillis: 200, measuredMillis: 600, firstWarmUpMillis: 1000 }
+      }
     }
     : {
       ...same,
@@ -61,11 +89,19 @@ export const fromArguments = (given: ReadonlyArray<string>): Plan => {
       warmUpMillis: 500,
       measuredMillis: 3000,
       firstWarmUpMillis: 4000,
-      clients: { rounds: 8, warmUpCalls: 100, calls: 700 }
+      clients: { rounds: 8, warmUpCalls: 100, calls: 700 },
+      gateway: {
+        rounds: 8,
+        warmUpRequests: 16,
+        requests: 96,
+        throughput: { connections, rounds: 8, warmUpMillis: 500, measuredMillis: 2000, firstWarmUpMillis: 3000 }
+      }
     }
 }
 
 const toPart = (text: string | undefined): Part | undefined => {
-  if (text === undefined || text === "servers" || text === "clients") return text
-  throw new Error("--only takes `servers` or `clients`")
+  if (text === undefined) return undefined
+  const part = parts.find((each) => each === text)
+  if (part === undefined) throw new Error(`--only takes one of ${parts.join(", ")}`)
+  return part
 }

@@ -39,7 +39,8 @@ export const startContacts = (): Promise<ServerProcess> => start("Contacts", "..
 const startLimit = 20_000
 const stopLimit = 15_000
 
-const start = async (
+/** Starts a compiled program, whose path is from here, with these settings and no others. It says where it answers. */
+export const start = async (
   name: string,
   compiled: string,
   settings: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { inTurn } from "./inTurn.ts"
 import { type Block, load } from "./load.ts"
 import type { Mix } from "./mix.ts"
-import type { Plan } from "./Plan.ts"
+import type { LoadPlan } from "./Plan.ts"
 import type { ServerProcess } from "./ServerProcess.ts"
 import { median, rangeOf } from "./statistics.ts"
 
@@ -29,7 +29,7 @@ export interface Comparison {
 export const measure = async (
   pair: Pair,
   mix: Mix,
-  plan: Plan,
+  plan: LoadPlan,
   note: (text: string) => void
 ): Promise<ReadonlyArray<Round>> => {
   const { connections, firstWarmUpMillis, measuredMillis, rounds, warmUpMillis } = plan

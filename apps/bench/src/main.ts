@@ -3,30 +3,34 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { type ClientResults, measureClients } from "./clients/measureClients.ts"
 import { clientsToJson, toClientTables } from "./clients/report.ts"
+import { type GatewayResults, measureGateway } from "./gateway/measureGateway.ts"
+import { gatewayToJson, toGatewayTables } from "./gateway/report.ts"
 import { describeMachine } from "./machine.ts"
-import { fromArguments, type Plan } from "./Plan.ts"
+import { fromArguments, type Part, type Plan } from "./Plan.ts"
 import { toJson, toTable, wrap } from "./report.ts"
 import { measureServers, type ServerResults } from "./servers.ts"
 import { toStartTable } from "./starting/starts.ts"
 
 const directories: Array<string> = []
 
-// Seven minutes are the rule, and more on a busy machine; a run that hangs ends here, and its servers with it.
+// Ten minutes are the rule, and more on a busy machine; a run that hangs ends here, and its servers with it.
 const runLimit = 30 * 60_000
 
 const run = async (plan: Plan): Promise<void> => {
-  const servers = plan.only === "clients" ? undefined : await measureServers(plan, { makeDirectory, tell })
-  const clients = plan.only === "servers"
-    ? undefined
-    : await measureClients(plan.clients, { makeDirectory, tell })
+  const isMeasured = (part: Part) => plan.only === undefined || plan.only === part
+  const surroundings = { makeDirectory, tell }
+  const servers = isMeasured("servers") ? await measureServers(plan, surroundings) : undefined
+  const clients = isMeasured("clients") ? await measureClients(plan.clients, surroundings) : undefined
+  const gateway = isMeasured("gateway") ? await measureGateway(plan.gateway, surroundings) : undefined
   const machine = describeMachine()
   console.log(
     plan.asJson ?
       JSON.stringify(
         {
-          facts: [...machine, ...servers?.facts ?? [], ...clients?.facts ?? []],
+          facts: [...machine, ...servers?.facts ?? [], ...clients?.facts ?? [], ...gateway?.facts ?? []],
           ...(servers !== undefined && { sections: servers.sections.map(toJson), starts: servers.starts }),
-          ...(clients !== undefined && { clients: clientsToJson(clients) })
+          ...(clients !== undefined && { clients: clientsToJson(clients) }),
+          ...(gateway !== undefined && { gateway: gatewayToJson(gateway) })
         },
         undefined,
         2
@@ -34,7 +38,8 @@ const run = async (plan: Plan): Promise<void> => {
       : [
         ...machine.flatMap(wrap),
         ...(servers === undefined ? [] : serverPage(servers)),
-        ...(clients === undefined ? [] : clientPage(clients))
+        ...(clients === undefined ? [] : clientPage(clients)),
+        ...(gateway === undefined ? [] : gatewayPage(gateway))
       ].join("\n")
   )
 }
@@ -61,6 +66,18 @@ const clientPage = (results: ClientResults): ReadonlyArray<string> => [
   ...results.facts.flatMap(wrap),
   "",
   toClientTables(results)
+]
+
+const gatewayPage = (results: GatewayResults): ReadonlyArray<string> => [
+  "",
+  "A gateway beside a bare Fastify proxy (@fastify/http-proxy), both in front of",
+  "one API that answers at once: same requests, same answers. What a way adds is",
+  "what it takes longer than the API itself, in the same round; a ratio is of what",
+  "both add, the median over the rounds, and the smallest and largest of a round.",
+  "",
+  ...results.facts.flatMap(wrap),
+  "",
+  toGatewayTables(results)
 ]
 
 const makeDirectory = (parent: string): string => {

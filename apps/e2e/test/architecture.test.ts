@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@lanekit\/core$/,
     /^@lanekit\/(http|sql)(\/|$)/
   ],
-  // For tests alone, and imported by no source but its own.
+  // For tests and the benchmark alone.
   "packages/postgres": [/^effect$/, /^pg$/, /^node:/],
   "packages/terminal": [/^effect$/, /^@effect\/cli(\/|$)/, /^@lanekit\/core$/, /^node:(stream|util)$/],
   "apps/server": [
