@@ -1,8 +1,12 @@
 import * as Command from "@effect/cli/Command"
 import { type CommandLine, help, Program } from "@lanekit/terminal"
+import { create as createCompany } from "./commands/companies/create.ts"
+import { remove as deleteCompany } from "./commands/companies/delete.ts"
 import { get as getCompany } from "./commands/companies/get.ts"
 import { list as listCompanies } from "./commands/companies/list.ts"
+import { merge as mergeCompanies } from "./commands/companies/merge.ts"
 import { resolve as resolveCompany } from "./commands/companies/resolve.ts"
+import { update as updateCompany } from "./commands/companies/update.ts"
 import { create as createContact } from "./commands/contacts/create.ts"
 import { remove as deleteContact } from "./commands/contacts/delete.ts"
 import { find as findContact } from "./commands/contacts/find.ts"
@@ -19,8 +23,16 @@ const contacts = Command.make("contacts").pipe(
 )
 
 const companies = Command.make("companies").pipe(
-  Command.withDescription(help.describe("Show companies, and find the one that is meant.", "lanekit companies list")),
-  Command.withSubcommands([listCompanies, getCompany, resolveCompany])
+  Command.withDescription(help.describe("Show, find and change companies.", "lanekit companies list")),
+  Command.withSubcommands([
+    updateCompany,
+    listCompanies,
+    getCompany,
+    resolveCompany,
+    createCompany,
+    mergeCompanies,
+    deleteCompany
+  ])
 )
 
 const lanekit = Command.make("lanekit").pipe(

@@ -48,6 +48,10 @@ export const messageOf = (failure: CliFailure): string => {
       return "--email belongs to another contact"
     case "CursorMalformed":
       return "--cursor is not a cursor that the API wrote"
+    case "MergeSourceUnmatched":
+      return "<source-id> is the id of no company"
+    case "CompanyAttributeUnmatched":
+      return `--${failure.field.replaceAll("_", "-")} matches nothing in the workspace`
     default:
       return failure.message
   }

@@ -12,6 +12,14 @@ export const vocabulary = {
     "company-external-id",
     "image-url",
     "external-ids",
+    "logo-url",
+    "domains",
+    "size",
+    "revenue",
+    "status-id",
+    "tier-id",
+    "owner-id",
+    "into",
     "id",
     "external-id",
     "domain",
@@ -19,7 +27,21 @@ export const vocabulary = {
     "limit",
     "cursor"
   ],
-  switches: ["subscribe", "unsubscribe", "clear-image", "clear-external-ids", "dry-run", "yes"]
+  switches: [
+    "subscribe",
+    "unsubscribe",
+    "clear-image",
+    "clear-external-ids",
+    "clear-logo",
+    "clear-domains",
+    "clear-size",
+    "clear-revenue",
+    "clear-status",
+    "clear-tier",
+    "clear-owner",
+    "dry-run",
+    "yes"
+  ]
 } as const
 
 /** An optional flag with a value, exactly as it was typed. */
@@ -73,7 +95,10 @@ const forTyping = (issue: InputIssue): InputIssue => ({
   ...issue,
   message: /^external_ids\.\D/.test(issue.path) || issue.message === "must be an object of strings"
     ? "must be <system>=<id>, with commas between, or a JSON object of strings"
-    : issue.message.replace(/,? or null$/, "")
+    : issue.message.replace(/,? or null$/, "").replace(
+      /^must be a list of.*/,
+      "must be a list with commas between, or in JSON"
+    )
 })
 
 // That flags exclude each other is said of each of them, and is one problem.
@@ -102,4 +127,4 @@ const find = (names: Readonly<Record<string, string>>, name: string): string | u
 // A command may decode its argument and its flags as parts of one value; the part's name means nothing to people.
 const withoutPart = ({ message, path }: Issue.Issue): Issue.Issue => ({ message, path: path.replace(/^patch\./, "") })
 
-const usualFlags: Readonly<Record<string, string>> = { is_subscribed: "--subscribe" }
+const usualFlags: Readonly<Record<string, string>> = { is_subscribed: "--subscribe", source_id: "<source-id>" }

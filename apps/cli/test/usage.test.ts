@@ -90,6 +90,34 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [["contacts", "find", "--email=a", "--external-id=b"], "give one of --email or --external-id"],
   [["contacts", "find", "--email="], "--email must be 1 to 254 characters"],
   [["contacts", "find", "--external-id="], "--external-id must be 1 to 255 characters"],
+  [["companies", "create"], "--name is required"],
+  [["companies", "create", "--name=x", "--size=-1"], "--size must be a whole number from 0 on"],
+  [["companies", "create", "--name=x", "--revenue", "1e3"], "--revenue must be a whole number from 0 on"],
+  [["companies", "create", "--name=x", "--size", "99999999999999999999"], "--size must be a whole number from 0 on"],
+  [["companies", "create", "--name=x", "--domains="], "--domains number 1 must be 1 to 63 characters"],
+  [["companies", "create", "--name=x", "--external-ids=a,,b"], "--external-ids number 2 must be 1 to 255 characters"],
+  [
+    ["companies", "create", "--name=x", "--external-ids=["],
+    "--external-ids must be a list with commas between, or in JSON"
+  ],
+  [["companies", "create", "--name=x", "--logo-url=y"], "--logo-url must be an absolute URI"],
+  [["companies", "create", "--name=x", "--clear-logo"], "unknown flag --clear-logo for this command"],
+  [["companies", "update", "co_1"], "nothing to change"],
+  [["companies", "update", "co_1", "--size="], "--size must be a whole number from 0 on"],
+  [["companies", "update", "co_1", "--status-id="], "--status-id must be 1 to 255 characters"],
+  [["companies", "update", "co_1", "--owner-id=x", "--clear-owner"], "--owner-id and --clear-owner exclude each other"],
+  [
+    ["companies", "update", "co_1", "--domains=x", "--clear-domains"],
+    "--domains and --clear-domains exclude each other"
+  ],
+  [["companies", "delete"], "missing argument <id>"],
+  [["companies", "merge", "co_2"], "--into is required"],
+  [["companies", "merge", "--into", "co_1"], "missing argument <source-id>"],
+  [
+    ["companies", "merge", "..", "--into="],
+    "--into must be 1 to 255 characters; <source-id> must not be \".\" or \"..\""
+  ],
+  [["companies", "merge", "co_1", "--into", "co_1", "--yes"], "<source-id> and --into must be two companies"],
   [["companies", "resolve"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--id", "a", "--name", "b"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--name="], "--name must be 1 to 255 characters"],
@@ -180,6 +208,10 @@ describe("help", () => {
     [["companies"], "$ lanekit companies"],
     [["companies", "list", "--help"], "$ lanekit companies list [--external-id text]"],
     [["companies", "get", "--help"], "$ lanekit companies get [--json] <id>"],
+    [["companies", "create", "--help"], "$ lanekit companies create [--name text]"],
+    [["companies", "update", "--help"], "$ lanekit companies update [--name text]"],
+    [["companies", "delete", "--help"], "$ lanekit companies delete [--yes] [--json] <id>"],
+    [["companies", "merge", "--help"], "$ lanekit companies merge [--into text] [--dry-run]"],
     [["companies", "resolve", "--help"], "$ lanekit companies resolve [--id text]"],
     [["whoami", "--help"], "$ lanekit whoami [--json]"]
   ]

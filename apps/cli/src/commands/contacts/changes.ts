@@ -1,20 +1,10 @@
 import type { Contact, ContactChange } from "@lanekit/core"
-import { maxWidth, padEnd, show, type Style, widthOf, wrap } from "@lanekit/terminal"
+import type { Style } from "@lanekit/terminal"
+import * as changes from "../changes.ts"
 
-/** The changes of a contact, before and after: on one line where that fits, else each value on its own lines. */
-export const changeLines = (changes: ReadonlyArray<ContactChange.FieldChange>, style: Style): ReadonlyArray<string> => {
-  const width = Math.max(0, ...changes.map(({ field }) => wireNames[field].length))
-  return changes.flatMap(({ after, before, field }) => {
-    const name = wireNames[field]
-    const [old, current] = [show(before), show(after)]
-    return 2 + width + 2 + widthOf(`${old} -> ${current}`) <= maxWidth
-      ? [`  ${padEnd(name, width)}  ${style.red(old)} -> ${style.green(current)}`]
-      : [`  ${name}`, ...block("-", old, style.red), ...block("+", current, style.green)]
-  })
-}
-
-const block = (sign: string, value: string, colour: (text: string) => string): ReadonlyArray<string> =>
-  wrap(value, maxWidth - 6).map((line, at) => `    ${colour(`${at === 0 ? sign : " "} ${line}`)}`)
+/** The changes of a contact, before and after. */
+export const changeLines = (diff: ReadonlyArray<ContactChange.FieldChange>, style: Style): ReadonlyArray<string> =>
+  changes.changeLines(diff.map(({ after, before, field }) => ({ name: wireNames[field], before, after })), style)
 
 const wireNames: { readonly [Field in ContactChange.ChangeableField]: keyof typeof Contact.Contact.Encoded } = {
   name: "name",
