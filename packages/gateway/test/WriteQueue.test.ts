@@ -78,6 +78,18 @@ describe("a write whose process died", () => {
       assert.deepStrictEqual((yield* writes).map(({ call }) => call), ["POST /contacts"])
     }).pipe(Effect.provide(layer({ records }))))
 
+  it.effect("may have subscribed a person who is not now, so that it is not said to be forbidden", () =>
+    Effect.gen(function*() {
+      const queue = yield* WriteQueue
+      yield* diesWith(patch(1, { is_subscribed: true }, { isGuarded: true }))
+      const { contacts } = yield* Productlane
+      yield* contacts.update(Contact.ContactId.make("ct_1"), { isSubscribed: false })
+      yield* TestClock.adjust("2 minutes")
+      const found = Option.getOrThrow(yield* queue.find(OperationId.make("op_1")))
+      assert.deepNestedInclude(found, { status: "done", isFinal: false, "outcome.failure._tag": "OutcomeUnknown" })
+      assert.lengthOf(yield* writes, 1)
+    }).pipe(Effect.provide(layer({ records }))))
+
   it.effect("cannot be ended by that process any more", () =>
     Effect.gen(function*() {
       const queue = yield* WriteQueue

@@ -59,9 +59,13 @@ export const makeCarryOut = ({ records }: Context.Tag.Service<Upstream>, config:
       Effect.provideService(EarlierAttempt, work._tag === "Resume" ? { isOver: work.isOver } : earlierOf(allowed))
     )
     const sent = { now: yield* Clock.currentTimeMillis, upstreamRequestId }
-    const forbidden = failed(new Failure.Forbidden({ reason: "consent_reason_required" }))
+    // What was sent before may have taken effect, and somebody may have unsubscribed since.
+    const refusal = (write: QueuedWrite) =>
+      work._tag === "Resume" || write.isUnsettled
+        ? new Failure.OutcomeUnknown({ reason: "cut" })
+        : new Failure.Forbidden({ reason: "consent_reason_required" })
     return [
-      ...refused.map((write) => done(write, forbidden, [], { upstreamRequestId: undefined }, config)),
+      ...refused.map((write) => done(write, failed(refusal(write)), [], { upstreamRequestId: undefined }, config)),
       ...(outcome === undefined
         ? []
         : allowed.length > 1
