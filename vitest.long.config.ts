@@ -7,6 +7,9 @@ export default defineConfig({
     include: ["packages/*/test/**/*.long.test.ts", "apps/*/test/**/*.long.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
     testTimeout: 600_000,
+    // Many of them wait for programs, or for minutes to pass.
+    maxWorkers: "100%",
+    minWorkers: 1,
     reporters,
     globalSetup: ["./packages/postgres/dist/sharedServer.js"],
     env: { LANEKIT_TEST_SEED: String(seed) },

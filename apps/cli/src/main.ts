@@ -6,13 +6,16 @@ import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { CommandLine, exitCode, optionsOf, Output, Program } from "@lanekit/terminal"
 import { Effect, Layer } from "effect"
 import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { Api } from "./Api.ts"
 import * as Cli from "./Cli.ts"
 import { vocabulary } from "./flags.ts"
 import * as HttpClient from "./httpClient.ts"
 import { Question } from "./Question.ts"
 
-const version = Program.versionOf(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+const version = Program.versionOf(
+  readFileSync(createRequire(import.meta.url).resolve("@lanekit/cli/package.json"), "utf8")
+)
 
 const line = CommandLine.parse(process.argv.slice(2), vocabulary)
 

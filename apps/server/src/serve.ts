@@ -5,8 +5,8 @@ import { optionsOf, Output } from "@lanekit/terminal/Output"
 import { type Problem, toMessage } from "@lanekit/terminal/Problem"
 import { Cause, Console, Context, Effect, Layer, Logger, Option, Runtime } from "effect"
 import { existsSync } from "node:fs"
-import { relative } from "node:path"
-import { fileURLToPath } from "node:url"
+import { createRequire } from "node:module"
+import { dirname, join, relative } from "node:path"
 import { AdminServer } from "./admin/AdminServer.ts"
 import * as App from "./App.ts"
 import { banner } from "./banner.ts"
@@ -18,7 +18,10 @@ import { problemOf } from "./startProblem.ts"
 import { Startup } from "./Startup.ts"
 
 const commandLine = (): string => {
-  const built = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url))
+  const built = join(
+    dirname(createRequire(import.meta.url).resolve("@lanekit/server/package.json")),
+    "../cli/dist/main.js"
+  )
   return existsSync(built) ? `node ${relative(process.cwd(), built)}` : "lanekit"
 }
 

@@ -1,11 +1,11 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Schema } from "effect"
-import { fileURLToPath } from "node:url"
+import { createRequire } from "node:module"
 
 /** The version of this program. Dies when its package is not whole. */
 export const readVersion: Effect.Effect<string, never, FileSystem.FileSystem> = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(fileURLToPath(new URL("../../package.json", import.meta.url)))
+  const text = yield* fs.readFileString(createRequire(import.meta.url).resolve("@lanekit/server/package.json"))
   return (yield* decode(text)).version
 }).pipe(Effect.orDie)
 
