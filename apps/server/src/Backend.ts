@@ -60,14 +60,14 @@ export const embedded = (config: ServerConfig): Layer.Layer<Services | OwnServic
     Layer.provide(directories),
     Layer.provideMerge(Layer.mergeAll(sqlStores.layer, recordsOf(config), webhooksOf(config), GatewayFace.layerNone)),
     Layer.provide(files),
-    Layer.provide(Sqlite.layer({ filename: config.database }))
+    Layer.provide(sqlite(config))
   )
 
 /** The database of a configuration, for what is not a server. It may be one that a server runs on. */
 export const records = (config: ServerConfig): Layer.Layer<Records | ApiKey.ApiKeyStore, DatabaseUnusable> =>
   Layer.merge(recordsOf(config), sqlStores.layerApiKeys).pipe(
     Layer.provide(files),
-    Layer.provide(Sqlite.layer({ filename: config.database }))
+    Layer.provide(sqlite(config))
   )
 
 /** A backend that is the API. */
@@ -94,9 +94,13 @@ const directories = Layer.provideMerge(ContactDirectory.layer, CompanyDirectory.
 
 const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
+// Nobody waits for a start as for an answer: another may be filling the file.
+const sqlite = ({ database }: Pick<ServerConfig, "database">) =>
+  Sqlite.layer({ filename: database, openWithin: "30 seconds" })
+
 const storageOf = ({ database }: ServerConfig, { databaseUrl }: GatewaySettings) =>
   databaseUrl === undefined
-    ? Layer.merge(Sqlite.layer({ filename: database }), Signals.layerLocal)
+    ? Layer.merge(sqlite({ database }), Signals.layerLocal)
     : Postgres.layer({ url: databaseUrl })
 
 const lanesOf = ({ lanes: limits }: GatewaySettings, timeout: Duration.Duration) => {

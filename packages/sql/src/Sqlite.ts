@@ -13,6 +13,8 @@ export interface SqliteOptions {
   readonly filename: string
   /** About how long to wait for others who hold the database, at most: 5 seconds when not given. */
   readonly patience?: Duration.DurationInput
+  /** The same while it is opened, where others may be preparing or filling it: the patience when not given. */
+  readonly openWithin?: Duration.DurationInput
 }
 
 /**
@@ -24,11 +26,13 @@ export interface SqliteOptions {
 export const layer = (options: SqliteOptions): Layer.Layer<SqlClient, DatabaseUnusable> =>
   Layer.scoped(SqlClient, open(options)).pipe(Layer.provide(Reactivity.layer))
 
-const open = Effect.fn("Sqlite.open")(function*({ filename, patience: limit = "5 seconds" }: SqliteOptions) {
+const open = Effect.fn("Sqlite.open")(function*(
+  { filename, patience: limit = "5 seconds", openWithin = limit }: SqliteOptions
+) {
   const patience = patienceOf(limit)
   const client = yield* connect(filename)
   yield* prepare(client, filename).pipe(
-    Effect.retry(patience),
+    Effect.retry(patienceOf(openWithin)),
     Effect.catchTag(
       "SqlError",
       (error) =>
