@@ -6,11 +6,16 @@ import { Context, Effect, Layer } from "effect"
 import type { ApiKeyUnusable, SettingInvalid } from "./CommandFailure.ts"
 import * as settings from "./settings.ts"
 
+type Client = Context.Tag.Service<Productlane>
+
 /** What commands do with the API. */
 export interface OpenApi {
   readonly contacts: Context.Tag.Service<ContactDirectory>
   readonly companies: Context.Tag.Service<CompanyDirectory>
-  readonly me: Context.Tag.Service<Productlane>["me"]
+  /** Which companies a contact belongs to. */
+  readonly memberships: Client["contacts"]["companies"]
+  readonly blockedSenders: Client["blockedSenders"]
+  readonly me: Client["me"]
 }
 
 /**
@@ -36,6 +41,8 @@ export class Api extends Context.Tag("cli/Api")<Api, {
         return {
           contacts: Context.get(api, ContactDirectory),
           companies: Context.get(api, CompanyDirectory),
+          memberships: client.contacts.companies,
+          blockedSenders: client.blockedSenders,
           me: client.me
         }
       })

@@ -1,5 +1,8 @@
 import * as Command from "@effect/cli/Command"
 import { type CommandLine, help, Program } from "@lanekit/terminal"
+import { add as blockSender } from "./commands/blockedSenders/add.ts"
+import { list as listBlockedSenders } from "./commands/blockedSenders/list.ts"
+import { remove as unblockSender } from "./commands/blockedSenders/remove.ts"
 import { create as createCompany } from "./commands/companies/create.ts"
 import { remove as deleteCompany } from "./commands/companies/delete.ts"
 import { get as getCompany } from "./commands/companies/get.ts"
@@ -7,6 +10,9 @@ import { list as listCompanies } from "./commands/companies/list.ts"
 import { merge as mergeCompanies } from "./commands/companies/merge.ts"
 import { resolve as resolveCompany } from "./commands/companies/resolve.ts"
 import { update as updateCompany } from "./commands/companies/update.ts"
+import { add as addMembership } from "./commands/contacts/companies/add.ts"
+import { list as listMemberships } from "./commands/contacts/companies/list.ts"
+import { remove as removeMembership } from "./commands/contacts/companies/remove.ts"
 import { create as createContact } from "./commands/contacts/create.ts"
 import { remove as deleteContact } from "./commands/contacts/delete.ts"
 import { find as findContact } from "./commands/contacts/find.ts"
@@ -17,9 +23,24 @@ import { whoami } from "./commands/whoami.ts"
 import { withNotices } from "./notices.ts"
 import { problemOf } from "./problem.ts"
 
+const memberships = Command.make("companies").pipe(
+  Command.withDescription(
+    help.describe("Show and change the companies of a contact.", "lanekit contacts companies list ct_demo_0001")
+  ),
+  Command.withSubcommands([listMemberships, addMembership, removeMembership])
+)
+
 const contacts = Command.make("contacts").pipe(
   Command.withDescription(help.describe("Show and change contacts.", "lanekit contacts get ct_demo_0001")),
-  Command.withSubcommands([updateContact, getContact, listContacts, findContact, createContact, deleteContact])
+  Command.withSubcommands([
+    updateContact,
+    getContact,
+    listContacts,
+    findContact,
+    createContact,
+    deleteContact,
+    memberships
+  ])
 )
 
 const companies = Command.make("companies").pipe(
@@ -35,12 +56,20 @@ const companies = Command.make("companies").pipe(
   ])
 )
 
+const blockedSenders = Command.make("blocked-senders").pipe(
+  Command.withDescription(help.describe(
+    "Show and change whose mail is kept out.",
+    "lanekit blocked-senders list"
+  )),
+  Command.withSubcommands([listBlockedSenders, blockSender, unblockSender])
+)
+
 const lanekit = Command.make("lanekit").pipe(
   Command.withDescription(help.describe(
     "Change Productlane contacts and companies from the command line.",
     "lanekit contacts update ct_demo_0001 --unsubscribe"
   )),
-  Command.withSubcommands([contacts, companies, whoami])
+  Command.withSubcommands([contacts, companies, blockedSenders, whoami])
 )
 
 const footer = help.footer({
@@ -53,6 +82,10 @@ const footer = help.footer({
 
 /** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */
 export const run = (line: CommandLine.CommandLine, version: string) =>
-  withNotices(
-    Program.run({ name: "lanekit", version, command: lanekit, groups: [contacts, companies], footer, problemOf }, line)
-  )
+  withNotices(Program.run({ name: "lanekit", version, command: lanekit, groups, footer, problemOf }, line))
+
+const groups: ReadonlyArray<Program.Group> = [
+  { descriptor: contacts.descriptor, groups: [memberships] },
+  companies,
+  blockedSenders
+]

@@ -48,6 +48,8 @@ export const messageOf = (failure: CliFailure): string => {
       return "--email belongs to another contact"
     case "CursorMalformed":
       return "--cursor is not a cursor that the API wrote"
+    case "SenderAlreadyBlocked":
+      return "<value> is blocked already"
     case "MergeSourceUnmatched":
       return "<source-id> is the id of no company"
     case "CompanyAttributeUnmatched":
@@ -124,6 +126,7 @@ export const hintOf = (failure: CliFailure): string => {
     case "ContactEmailUnmatched":
       return "find the contact with lanekit contacts list --email <part of the address>"
     case "BlockedSenderNotFound":
+      return "find the id with lanekit blocked-senders list"
     case "MergeSourceUnmatched":
     case "CompanyAttributeUnmatched":
       return "check the id"

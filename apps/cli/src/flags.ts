@@ -24,6 +24,7 @@ export const vocabulary = {
     "external-id",
     "domain",
     "name-contains",
+    "type",
     "limit",
     "cursor"
   ],
@@ -127,4 +128,8 @@ const find = (names: Readonly<Record<string, string>>, name: string): string | u
 // A command may decode its argument and its flags as parts of one value; the part's name means nothing to people.
 const withoutPart = ({ message, path }: Issue.Issue): Issue.Issue => ({ message, path: path.replace(/^patch\./, "") })
 
-const usualFlags: Readonly<Record<string, string>> = { is_subscribed: "--subscribe", source_id: "<source-id>" }
+const usualFlags: Readonly<Record<string, string>> = {
+  is_subscribed: "--subscribe",
+  source_id: "<source-id>",
+  value: "<value>"
+}

@@ -35,6 +35,8 @@ export interface Program<Name extends string, R, E, A> {
 /** A command that only gathers others: what is needed of it is their names. */
 export interface Group {
   readonly descriptor: CommandDescriptor.Command<unknown>
+  /** Those of the others that are groups of commands themselves. */
+  readonly groups?: ReadonlyArray<Group>
 }
 
 /** How `@effect/cli` reads words here. Its own flags are in the footer, but for those that are not offered. */
@@ -93,7 +95,8 @@ const toUsageError = <Name extends string, R, E, A>(
   words: ReadonlyArray<string>
 ): UsageError => {
   if (ValidationError.isCommandMismatch(failure)) {
-    return unknownCommand(namesOf(program.command), program.groups, words)
+    const typed = words.filter((word) => !word.startsWith("-")).map(unprotect)
+    return unknownCommand({ descriptor: program.command.descriptor, groups: program.groups }, typed)
   }
   const text = unprotect(strip(HelpDoc.toAnsiText(failure.error)).trim()).replace(/^Received /, "")
     // What a command does not know it takes for an argument.
@@ -102,16 +105,20 @@ const toUsageError = <Name extends string, R, E, A>(
 }
 
 const unknownCommand = (
-  commands: ReadonlyArray<string>,
-  groups: ReadonlyArray<Group>,
-  words: ReadonlyArray<string>
+  parent: Group,
+  [word, ...words]: ReadonlyArray<string>,
+  parents: ReadonlyArray<string> = []
 ): UsageError => {
-  const [noun, verb] = words.filter((word) => !word.startsWith("-")).map(unprotect)
-  if (noun === undefined) return new UsageError({ message: "no command is given" })
-  const group = groups.find(({ descriptor }) => HashSet.has(CommandDescriptor.getNames(descriptor), noun))
-  if (group === undefined) return new UsageError({ message: `unknown command: ${noun}${nearest(noun, commands)}` })
-  if (verb === undefined) return new UsageError({ message: `${noun} needs a command` })
-  return new UsageError({ message: `unknown command: ${noun} ${verb}${nearest(verb, namesOf(group))}` })
+  if (word === undefined) {
+    return new UsageError({
+      message: parents.length === 0 ? "no command is given" : `${parents.join(" ")} needs a command`
+    })
+  }
+  const path = [...parents, word]
+  const group = parent.groups?.find(({ descriptor }) => HashSet.has(CommandDescriptor.getNames(descriptor), word))
+  return group === undefined
+    ? new UsageError({ message: `unknown command: ${path.join(" ")}${nearest(word, namesOf(parent))}` })
+    : unknownCommand(group, words, path)
 }
 
 // What the library gives of subcommands goes one level deep.

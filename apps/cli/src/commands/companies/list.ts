@@ -1,11 +1,12 @@
 import * as Command from "@effect/cli/Command"
 import { Company, CompanyQuery, Page } from "@lanekit/core"
-import { Flags, help, Output, show, showPage } from "@lanekit/terminal"
+import { Flags, help, Output, showPage } from "@lanekit/terminal"
 import { Effect } from "effect"
 import { Api } from "../../Api.ts"
 import * as flags from "../../flags.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
+import { columns } from "./columns.ts"
 
 const config = {
   externalId: flags.text("external-id", "Only companies that have this external id."),
@@ -33,10 +34,3 @@ export const list = Command.make("list", config, (typed): Verb =>
 
 const decode = flags.decode(CompanyQuery)
 const encode = encoder(Page.pageOf(Company.Company))
-
-const columns = [
-  { title: "ID", cell: ({ id }: Company.Company) => show(id), isKept: true },
-  { title: "NAME", cell: ({ name }: Company.Company) => show(name) },
-  { title: "DOMAINS", cell: ({ domains }: Company.Company) => show(domains) },
-  { title: "EXTERNAL IDS", cell: ({ externalIds }: Company.Company) => show(externalIds) }
-]
