@@ -14,6 +14,24 @@ describe("the state of a lane as JSON", () => {
     assert.deepStrictEqual(decode(encode(LaneState.empty)), LaneState.empty)
   })
 
+  it("is refused where a slot is none", () => {
+    const good = [1, 1, 1000, 2000, "abandoned"]
+    assert.strictEqual(decode(JSON.stringify({ slots: [good] })).slots.length, 1)
+    const bad: ReadonlyArray<unknown> = [
+      null,
+      {},
+      [1, 1],
+      [1.5, 1, 1000],
+      [1, "1", 1000],
+      [1, 1, null],
+      [1, 1, 1000, "2000"],
+      [1, 1, 1000, 2000, "given up"],
+      [...good, 1]
+    ]
+    for (const slot of bad) assert.throws(() => decode(JSON.stringify({ slots: [good, slot] })), /slots/)
+    assert.throws(() => decode(JSON.stringify({ slots: {} })), /slots/)
+  })
+
   it("is read as it was written, after whatever happened", () => {
     fc.assert(
       fc.property(
