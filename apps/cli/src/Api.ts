@@ -16,6 +16,10 @@ export interface OpenApi {
   readonly memberships: Client["contacts"]["companies"]
   readonly blockedSenders: Client["blockedSenders"]
   readonly me: Client["me"]
+  /** A request of one's own, through the lanes of all others. */
+  readonly request: Client["request"]
+  /** Where the API begins. */
+  readonly baseUrl: string
 }
 
 /**
@@ -43,7 +47,9 @@ export class Api extends Context.Tag("cli/Api")<Api, {
           companies: Context.get(api, CompanyDirectory),
           memberships: client.contacts.companies,
           blockedSenders: client.blockedSenders,
-          me: client.me
+          me: client.me,
+          request: client.request,
+          baseUrl: config.baseUrl
         }
       })
       return { open }

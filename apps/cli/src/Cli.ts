@@ -1,5 +1,6 @@
 import * as Command from "@effect/cli/Command"
 import { type CommandLine, help, Program } from "@lanekit/terminal"
+import { api } from "./commands/api.ts"
 import { add as blockSender } from "./commands/blockedSenders/add.ts"
 import { list as listBlockedSenders } from "./commands/blockedSenders/list.ts"
 import { remove as unblockSender } from "./commands/blockedSenders/remove.ts"
@@ -69,7 +70,7 @@ const lanekit = Command.make("lanekit").pipe(
     "Change Productlane contacts and companies from the command line.",
     "lanekit contacts update ct_demo_0001 --unsubscribe"
   )),
-  Command.withSubcommands([contacts, companies, blockedSenders, whoami])
+  Command.withSubcommands([contacts, companies, blockedSenders, whoami, api])
 )
 
 const footer = help.footer({

@@ -1,4 +1,4 @@
-import type { Contact } from "@lanekit/core"
+import type { Contact, Failure } from "@lanekit/core"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { Data } from "effect"
 
@@ -58,6 +58,13 @@ export class ContactAmbiguous extends Data.TaggedError("ContactAmbiguous")<{
   }
 }
 
+/** What a request of one's own failed with: it is told in the words of the wire, because no flag has its fields. */
+export class RequestFailed extends Data.TaggedError("RequestFailed")<{ readonly failure: Failure.Failure }> {
+  override get message() {
+    return this.failure.message
+  }
+}
+
 /** What a contact is looked for by, as the wire calls it. */
 export type ContactKey = "email" | "external_id"
 
@@ -101,5 +108,6 @@ export type CommandFailure =
   | NotConfirmed
   | ContactUnmatched
   | ContactAmbiguous
+  | RequestFailed
   | ApiKeyUnusable
   | SettingInvalid

@@ -17,6 +17,8 @@ export const traitsOf = (
       return { code: "nothing_to_change", category: "bad input" }
     case "ConsentNotConfirmed":
       return { code: "consent_not_confirmed", category: "bad input" }
+    case "RequestFailed":
+      return traitsOf(failure.failure)
     case "NotConfirmed":
       return { code: "not_confirmed", category: "bad input" }
     case "ContactUnmatched":
@@ -80,6 +82,8 @@ export const hintOf = (failure: CliFailure): string => {
       return failure.reason === "declined"
         ? "nothing was written; leave --subscribe out to write the rest"
         : `nothing was written; add --yes if this person asked to be subscribed${failure.isAgain ? " again" : ""}`
+    case "RequestFailed":
+      return hintOf(failure.failure)
     case "NotConfirmed":
       return failure.reason === "declined" ? "nothing was written" : "nothing was written; add --yes to confirm it"
     case "ContactUnmatched":
@@ -95,13 +99,13 @@ export const hintOf = (failure: CliFailure): string => {
     case "ValidationFailed":
       return "the API refused these values; correct them and run the command again"
     case "CursorMalformed":
-      return "leave --cursor out to begin with the first page"
+      return "leave the cursor out to begin with the first page"
     case "PayloadTooLarge":
       return "send shorter values"
     case "UnsupportedMediaType":
     case "MethodNotAllowed":
     case "EndpointNotFound":
-      return "check that PRODUCTLANE_BASE_URL is the address of the Productlane API v2"
+      return "check the path, and that PRODUCTLANE_BASE_URL is the address of the Productlane API v2"
     case "Unauthenticated":
       return "check the key in PRODUCTLANE_API_KEY; it may have been revoked"
     case "UnsupportedKeyVersion":

@@ -25,6 +25,7 @@ export const vocabulary = {
     "domain",
     "name-contains",
     "type",
+    "file",
     "limit",
     "cursor"
   ],
@@ -40,9 +41,11 @@ export const vocabulary = {
     "clear-status",
     "clear-tier",
     "clear-owner",
+    "include",
     "dry-run",
     "yes"
-  ]
+  ],
+  letters: { f: "file" }
 } as const
 
 /** An optional flag with a value, exactly as it was typed. */

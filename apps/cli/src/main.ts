@@ -11,6 +11,7 @@ import { Api } from "./Api.ts"
 import * as Cli from "./Cli.ts"
 import { vocabulary } from "./flags.ts"
 import * as HttpClient from "./httpClient.ts"
+import { Input } from "./Input.ts"
 import { Question } from "./Question.ts"
 
 const version = Program.versionOf(
@@ -21,10 +22,11 @@ const line = CommandLine.parse(process.argv.slice(2), vocabulary)
 
 const output = Output.layer(optionsOf(process, line.isJson))
 
-const layer = Layer.mergeAll(Api.layer, Question.layer(process.stdin), NodeTerminal.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer)),
-  Layer.provide(HttpClient.layer(version))
-)
+const layer = Layer.mergeAll(Api.layer, Question.layer(process.stdin), Input.layer(process.stdin), NodeTerminal.layer)
+  .pipe(
+    Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer)),
+    Layer.provide(HttpClient.layer(version))
+  )
 
 Cli.run(line, version).pipe(
   Effect.provide(layer),

@@ -1,12 +1,24 @@
 import { Company, CompanySelector, Contact } from "@lanekit/core"
 import { hanging, type InputIssue, type Problem, show, type Style, table } from "@lanekit/terminal"
 import { Schema } from "effect"
+import type { RequestFailed } from "./CommandFailure.ts"
 import { type CliFailure, hintOf, messageOf, traitsOf } from "./failure.ts"
 import { toInputIssue } from "./flags.ts"
 import { encoder } from "./wire.ts"
 
 /** What people and programs are told of a failure. */
-export const problemOf = (failure: CliFailure): Problem.Problem => ({
+export const problemOf = (failure: CliFailure): Problem.Problem =>
+  failure._tag === "RequestFailed" ? inWords(failure) : inFlags(failure)
+
+const inWords = ({ failure, message }: RequestFailed): Problem.Problem => ({
+  ...inFlags(failure),
+  message,
+  issues: failure._tag === "ValidationFailed"
+    ? failure.issues.map(({ message, path }) => ({ flag: path === "" ? "the request" : path, path, message }))
+    : undefined
+})
+
+const inFlags = (failure: CliFailure): Problem.Problem => ({
   ...traitsOf(failure),
   message: messageOf(failure),
   hint: hintOf(failure),

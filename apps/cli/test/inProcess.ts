@@ -4,10 +4,12 @@ import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { CommandLine, Output, Program } from "@lanekit/terminal"
 import { memoryStream } from "@lanekit/terminal/testing/memoryStream"
 import { ConfigProvider, Effect, Layer, Option } from "effect"
+import { Readable } from "node:stream"
 import { Api } from "../src/Api.ts"
 import * as Cli from "../src/Cli.ts"
 import { vocabulary } from "../src/flags.ts"
 import * as HttpClient from "../src/httpClient.ts"
+import { Input } from "../src/Input.ts"
 import { Question } from "../src/Question.ts"
 import { type Environment, key, type Ran } from "./lanekit.ts"
 
@@ -15,10 +17,12 @@ import { type Environment, key, type Ran } from "./lanekit.ts"
 export const inProcess = (
   url: string,
   words: ReadonlyArray<string>,
-  { answer, environment = {} }: {
+  { answer, environment = {}, stdin = "" }: {
     readonly environment?: Environment
     /** The line that a person at the keyboard types, or what else they do, if there is one. */
     readonly answer?: string | "ctrl+c" | "end of input"
+    /** What standard input holds. */
+    readonly stdin?: string | Uint8Array
   } = {}
 ): Effect.Effect<Ran> =>
   Effect.suspend(() => {
@@ -39,10 +43,11 @@ export const inProcess = (
       Effect.withConfigProvider(ConfigProvider.fromMap(settings)),
       Effect.map((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() })),
       Effect.provide(
-        Layer.mergeAll(Api.layer, NodeTerminal.layer, person(answer)).pipe(
-          Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer)),
-          Layer.provide(HttpClient.layer("1.2.3"))
-        )
+        Layer.mergeAll(Api.layer, NodeTerminal.layer, person(answer), Input.layer(Readable.from([Buffer.from(stdin)])))
+          .pipe(
+            Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer)),
+            Layer.provide(HttpClient.layer("1.2.3"))
+          )
       )
     )
   })

@@ -11,6 +11,8 @@ export interface Vocabulary {
   readonly valueFlags: ReadonlyArray<string>
   /** Those that take none. */
   readonly switches: ReadonlyArray<string>
+  /** The flags that have a letter as well, by their letters. */
+  readonly letters?: Readonly<Record<string, string>>
 }
 
 /** What was typed, read as flags and words before any command looks at it. */
@@ -35,13 +37,13 @@ export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): Com
   const known = knownFlags(vocabulary)
   const { tokens } = parseArgs({
     args: [...typed],
-    options: optionsOf(known),
+    options: optionsOf(known, vocabulary.letters),
     strict: false,
     allowPositionals: true,
     tokens: true
   })
   const read = tokens.map((token, index) => readToken(token, tokens[index + 1], known))
-  const flags = tokens.flatMap((token) => token.kind === "option" ? [token.rawName] : [])
+  const flags = tokens.flatMap((token) => token.kind === "option" ? [`--${token.name}`] : [])
   const repeated = flags.find((flag, index) => flags.indexOf(flag) !== index)
   const problem = read.find((word) => word.problem !== undefined)?.problem ??
     (repeated === undefined ? undefined : `${repeated} is given more than once`)
@@ -63,11 +65,14 @@ const knownFlags = ({ switches, valueFlags }: Vocabulary): KnownFlags => ({
   switches: [...switches, "json", "help", "version"].map((name) => `--${name}`)
 })
 
-const optionsOf = ({ switches, valueFlags }: KnownFlags) => ({
-  ...Object.fromEntries(valueFlags.map((flag) => [flag.slice(2), { type: "string" as const }])),
-  ...Object.fromEntries(switches.map((flag) => [flag.slice(2), { type: "boolean" as const }])),
-  help: { type: "boolean" as const, short: "h" }
-})
+const optionsOf = ({ switches, valueFlags }: KnownFlags, letters: Vocabulary["letters"] = {}) => {
+  const shorts = new Map(Object.entries({ ...letters, h: "help" }).map(([letter, flag]) => [flag, letter]))
+  const entry = (type: "string" | "boolean") => (flag: string) => {
+    const short = shorts.get(flag.slice(2))
+    return [flag.slice(2), { type, ...(short !== undefined && { short }) }] as const
+  }
+  return Object.fromEntries([...valueFlags.map(entry("string")), ...switches.map(entry("boolean"))])
+}
 
 type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number]
 
