@@ -21,6 +21,7 @@ import { get as getContact } from "./commands/contacts/get.ts"
 import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
 import { whoami } from "./commands/whoami.ts"
+import { checked } from "./manner.ts"
 import { withNotices } from "./notices.ts"
 import { problemOf } from "./problem.ts"
 
@@ -79,11 +80,18 @@ const footer = help.footer({
   PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
   PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set.",
   PRODUCTLANE_RETRIES: "How often to send a request again: 3 if not set."
+}, {
+  "--no-input": "Ask nothing: what needs a yes needs --yes.",
+  "--quiet": "Write the answer and errors, and nothing else.",
+  "--verbose": "Tell of each answer of the API, with its request id."
 })
 
 /** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */
 export const run = (line: CommandLine.CommandLine, version: string) =>
-  withNotices(Program.run({ name: "lanekit", version, command: lanekit, groups, footer, problemOf }, line))
+  withNotices(
+    Program.run({ name: "lanekit", version, command: lanekit, groups, footer, problemOf }, checked(line)),
+    { isVerbose: line.everywhere.has("verbose") }
+  )
 
 const groups: ReadonlyArray<Program.Group> = [
   { descriptor: contacts.descriptor, groups: [memberships] },

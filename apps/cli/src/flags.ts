@@ -45,6 +45,7 @@ export const vocabulary = {
     "dry-run",
     "yes"
   ],
+  everywhere: ["no-input", "quiet", "verbose"],
   letters: { f: "file" }
 } as const
 

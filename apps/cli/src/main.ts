@@ -12,6 +12,7 @@ import * as Cli from "./Cli.ts"
 import { vocabulary } from "./flags.ts"
 import * as HttpClient from "./httpClient.ts"
 import { Input } from "./Input.ts"
+import { outputOf } from "./manner.ts"
 import { Question } from "./Question.ts"
 
 const version = Program.versionOf(
@@ -20,7 +21,7 @@ const version = Program.versionOf(
 
 const line = CommandLine.parse(process.argv.slice(2), vocabulary)
 
-const output = Output.layer(optionsOf(process, line.isJson))
+const output = Output.layer(outputOf(optionsOf(process, line.isJson), line))
 
 const layer = Layer.mergeAll(Api.layer, Question.layer(process.stdin), Input.layer(process.stdin), NodeTerminal.layer)
   .pipe(

@@ -10,6 +10,7 @@ import * as Cli from "../src/Cli.ts"
 import { vocabulary } from "../src/flags.ts"
 import * as HttpClient from "../src/httpClient.ts"
 import { Input } from "../src/Input.ts"
+import { outputOf } from "../src/manner.ts"
 import { Question } from "../src/Question.ts"
 import { type Environment, key, type Ran } from "./lanekit.ts"
 
@@ -29,13 +30,13 @@ export const inProcess = (
     const line = CommandLine.parse(words, vocabulary)
     const stdout = memoryStream()
     const stderr = memoryStream()
-    const output = Output.layer({
+    const output = Output.layer(outputOf({
       isJson: line.isJson,
       allowsColour: false,
       canAsk: answer !== undefined,
       stdout: { stream: stdout.stream, isTerminal: false },
       stderr: { stream: stderr.stream, isTerminal: false }
-    })
+    }, line))
     const settings = new Map(
       Object.entries({ PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: url, PRODUCTLANE_RETRIES: "0", ...environment })
     )

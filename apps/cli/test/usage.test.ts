@@ -115,6 +115,9 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [["blocked-senders", "add", "x"], "<value> must be 3 to 254 characters"],
   [["blocked-senders", "list", "--type", "email"], "--type must be EMAIL or DOMAIN"],
   [["blocked-senders", "remove", ".."], "<id> must not be \".\" or \"..\""],
+  [["contacts", "list", "--quiet", "--verbose"], "--quiet and --verbose exclude each other"],
+  [["contacts", "list", "--verbos"], "unknown flag --verbos; did you mean --verbose?"],
+  [["--quiet", "--json"], "no command is given"],
   [["api"], "missing argument <method>"],
   [["api", "GET"], "missing argument <path>"],
   [["api", "PUT", "/me"], "<method> must be GET, POST, PATCH or DELETE"],
@@ -227,6 +230,7 @@ describe("help", () => {
       assert.deepInclude(help, { code: 0, stderr: "" })
       assert.include(help.stdout, "contacts update [--name text]")
       assert.notInclude(help.stdout, "\u001b")
+      for (const flag of ["--no-input", "--quiet", "--verbose", "NO_COLOR"]) assert.include(help.stdout, `\n  ${flag} `)
     }))
 
   const helps: ReadonlyArray<readonly [words: ReadonlyArray<string>, usage: string]> = [

@@ -11,6 +11,8 @@ export interface Vocabulary {
   readonly valueFlags: ReadonlyArray<string>
   /** Those that take none. */
   readonly switches: ReadonlyArray<string>
+  /** Those without a value that are for the whole program: no command declares them; see {@link CommandLine.everywhere}. */
+  readonly everywhere?: ReadonlyArray<string>
   /** The flags that have a letter as well, by their letters. */
   readonly letters?: Readonly<Record<string, string>>
 }
@@ -20,6 +22,8 @@ export interface CommandLine {
   readonly isJson: boolean
   /** Whether a completion script is asked for. */
   readonly isCompletions: boolean
+  /** The flags for the whole program that were given. */
+  readonly everywhere: ReadonlySet<string>
   /** The words as `@effect/cli` reads them without misunderstanding; {@link unprotect} gives a value back. */
   readonly words: ReadonlyArray<string>
   /** What makes it no command line at all. */
@@ -50,6 +54,7 @@ export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): Com
   return {
     isJson: flags.includes("--json") || tokens.some((token) => token.kind === "option" && token.value === "--json"),
     isCompletions: flags.includes("--completions"),
+    everywhere: new Set(known.everywhere.filter((flag) => flags.includes(flag)).map((flag) => flag.slice(2))),
     words: read.flatMap(({ word }) => word === undefined ? [] : [word]),
     problem: problem === undefined ? undefined : new UsageError({ message: problem })
   }
@@ -58,11 +63,14 @@ export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): Com
 interface KnownFlags {
   readonly valueFlags: ReadonlyArray<string>
   readonly switches: ReadonlyArray<string>
+  /** Those of the switches that no command declares. */
+  readonly everywhere: ReadonlyArray<string>
 }
 
-const knownFlags = ({ switches, valueFlags }: Vocabulary): KnownFlags => ({
+const knownFlags = ({ everywhere = [], switches, valueFlags }: Vocabulary): KnownFlags => ({
   valueFlags: [...valueFlags, "completions"].map((name) => `--${name}`),
-  switches: [...switches, "json", "help", "version"].map((name) => `--${name}`)
+  switches: [...switches, ...everywhere, "json", "help", "version"].map((name) => `--${name}`),
+  everywhere: everywhere.map((name) => `--${name}`)
 })
 
 const optionsOf = ({ switches, valueFlags }: KnownFlags, letters: Vocabulary["letters"] = {}) => {
@@ -79,7 +87,7 @@ type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number]
 const readToken = (
   token: Token,
   next: Token | undefined,
-  { switches, valueFlags }: KnownFlags
+  { everywhere, switches, valueFlags }: KnownFlags
 ): { readonly word?: string; readonly problem?: string } => {
   if (token.kind === "option-terminator") return {}
   if (token.kind === "positional") return { word: protect(token.value) }
@@ -87,6 +95,7 @@ const readToken = (
   const flag = `--${name}`
   if (switches.includes(flag)) {
     if (value !== undefined) return { problem: `${rawName} takes no value` }
+    if (everywhere.includes(flag)) return {}
     return { word: next?.kind === "positional" && isTruthWord(next.value) ? `${flag}=true` : flag }
   }
   if (!valueFlags.includes(flag)) {

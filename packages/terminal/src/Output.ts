@@ -15,6 +15,8 @@ export interface OutputOptions {
   readonly allowsColour: boolean
   /** Whether a person is there to answer a question. */
   readonly canAsk: boolean
+  /** Whether notices are left out. */
+  readonly isQuiet?: boolean
   readonly stdout: Sink
   readonly stderr: Sink
 }
@@ -44,8 +46,10 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
   readonly canAsk: boolean
   /** What the command was asked for, on standard output. */
   readonly answer: (message: Message) => Effect.Effect<void>
-  /** What people should know beside it, on standard error. */
+  /** What people should know beside it, on standard error, unless they want quiet. */
   readonly notice: (message: Message) => Effect.Effect<void>
+  /** Why the command failed, on standard error. */
+  readonly failure: (message: Message) => Effect.Effect<void>
   /** A part of a prompt, on standard error so that standard output stays the answer's. */
   readonly prompt: (text: string) => Effect.Effect<void>
   /** Help, whose looks are escape sequences already, on standard output. */
@@ -56,7 +60,7 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
     Layer.effect(
       Output,
       Effect.gen(function*() {
-        const { canAsk, isJson, stderr, stdout } = options
+        const { canAsk, isJson, isQuiet = false, stderr, stdout } = options
         yield* Effect.sync(() => {
           // A broken stream also emits an event, which would end the process; the write's own callback tells.
           for (const { stream } of [stdout, stderr]) stream.on("error", () => {})
@@ -73,7 +77,8 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
           isJson,
           canAsk,
           answer: (message) => say(stdout, message, 2),
-          notice: (message) => say(stderr, message, 0),
+          notice: (message) => isQuiet ? Effect.void : say(stderr, message, 0),
+          failure: (message) => say(stderr, message, 0),
           prompt: (text) => write(stderr, options.allowsColour ? text : strip(text)),
           help: (text) => write(stdout, `${isColoured(stdout) ? text : strip(text)}\n`)
         }

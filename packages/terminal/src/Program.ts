@@ -70,7 +70,7 @@ export const run = Effect.fnUntraced(
       onNone: () => fromDefect(Cause.squash(exit.cause), program.name),
       onSome: program.problemOf
     })
-    yield* output.notice(toMessage(problem))
+    yield* output.failure(toMessage(problem))
     return exitCodeOf(problem.category)
   }
 )

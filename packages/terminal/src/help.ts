@@ -7,10 +7,17 @@ import { strip } from "./Style.ts"
 export const describe = (what: string, ...examples: ReadonlyArray<string>): HelpDoc.HelpDoc =>
   HelpDoc.blocks([HelpDoc.p(what), HelpDoc.p("Example:"), ...examples.map((example) => HelpDoc.p(`  $ ${example}`))])
 
-/** What the help of every command of a program ends with. `environment` tells of the variables that it reads. */
-export const footer = (environment: Readonly<Record<string, string>>): HelpDoc.HelpDoc =>
+/**
+ * What the help of every command of a program ends with. `environment` tells of the variables that it reads, `everywhere`
+ * of the flags that all of its commands take.
+ */
+export const footer = (
+  environment: Readonly<Record<string, string>>,
+  everywhere: Readonly<Record<string, string>> = {}
+): HelpDoc.HelpDoc =>
   HelpDoc.blocks([
     section("EVERY COMMAND", {
+      ...everywhere,
       "--help, -h": "Show what a command takes.",
       "--version": "Show the version.",
       "--completions <shell>": "Print a completion script: bash, fish or zsh."
