@@ -74,22 +74,24 @@ const lanekit = Command.make("lanekit").pipe(
   Command.withSubcommands([contacts, companies, blockedSenders, whoami, api])
 )
 
+const everywhere = {
+  "--no-input": "Ask nothing: what needs a yes needs --yes.",
+  "--quiet": "Write the answer and errors, and nothing else.",
+  "--verbose": "Tell of each answer of the API, with its request id."
+}
+
 const footer = help.footer({
   PRODUCTLANE_API_KEY: "The API key. It is never taken from a flag.",
   PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
   PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
   PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set.",
   PRODUCTLANE_RETRIES: "How often to send a request again: 3 if not set."
-}, {
-  "--no-input": "Ask nothing: what needs a yes needs --yes.",
-  "--quiet": "Write the answer and errors, and nothing else.",
-  "--verbose": "Tell of each answer of the API, with its request id."
-})
+}, everywhere)
 
 /** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */
 export const run = (line: CommandLine.CommandLine, version: string) =>
   withNotices(
-    Program.run({ name: "lanekit", version, command: lanekit, groups, footer, problemOf }, checked(line)),
+    Program.run({ name: "lanekit", version, command: lanekit, groups, everywhere, footer, problemOf }, checked(line)),
     { isVerbose: line.everywhere.has("verbose") }
   )
 

@@ -229,6 +229,9 @@ describe("help", () => {
       const help = yield* bare([])
       assert.deepInclude(help, { code: 0, stderr: "" })
       assert.include(help.stdout, "contacts update [--name text]")
+      assert.include(help.stdout, "\n  - contacts companies list [--json] <id>\n")
+      // Every command on a line, and no line between them.
+      assert.match(help.stdout, /\nCOMMANDS\n(?: .*\n)+\nEVERY COMMAND\n/)
       assert.notInclude(help.stdout, "\u001b")
       for (const flag of ["--no-input", "--quiet", "--verbose", "NO_COLOR"]) assert.include(help.stdout, `\n  ${flag} `)
     }))
@@ -297,6 +300,11 @@ describe("help", () => {
         const ran = yield* inProcess("http://127.0.0.1:9", ["--completions", shell])
         assert.deepInclude(ran, { code: 0, stderr: "" })
         assert.include(ran.stdout, "company-name")
+        const offered = ran.stdout.split("\n").filter((line) => /--version\b|-l version\b/.test(line)).length
+        assert.isAbove(offered, 20)
+        for (const flag of ["no-input", "quiet", "verbose"]) {
+          assert.lengthOf(ran.stdout.match(new RegExp(`(?:--|-l )${flag}\\b`, "g")) ?? [], offered)
+        }
         assert.notMatch(ran.stdout, /wizard|log-level|\bsh bash\b/)
         const lines = ran.stdout.trimEnd().split("\n")
         if (last !== undefined) assert.strictEqual(lines.at(-1), last)

@@ -26,6 +26,8 @@ export interface Program<Name extends string, R, E, A> {
   readonly isCommandOptional?: boolean
   /** Those of its subcommands that are groups of commands. */
   readonly groups: ReadonlyArray<Group>
+  /** The flags that all of its commands take beside those that every program has, with what they do. */
+  readonly everywhere?: Readonly<Record<string, string>>
   /** What the help of every command ends with. */
   readonly footer: HelpDoc.HelpDoc
   /** What to tell of a failure. */
@@ -59,7 +61,9 @@ export const run = Effect.fnUntraced(
       ...console,
       log: (...parts) => {
         const text = parts.map(String).join(" ")
-        return output.help(line.isCompletions ? completions(text) : layOut(text, program, line.words))
+        return output.help(
+          line.isCompletions ? completions(text, program.everywhere) : layOut(text, program, line.words)
+        )
       },
       // What it prints here is also what it fails with, and failures are reported below.
       error: () => Effect.void

@@ -48,6 +48,7 @@ export const layOut = (help: string, program: Named, words: ReadonlyArray<string
     .join("\n")
     .replace(/\n{2,}(?= )/g, "\n")
     .split("\n")
+    .map(withOnePath)
     .flatMap(breakLine)
     .map((line) => line.trimEnd())
     .join("\n")
@@ -88,6 +89,12 @@ const withWholeUsage = (
     const command = !gathers ? "" : isProgram && isCommandOptional ? " [<command>]" : " <command>"
     return `$ ${path}${command}`
   })
+}
+
+// The library writes the way to a command of a group within a group twice.
+const withOnePath = (line: string): string => {
+  const [, way = "", command = ""] = /^ {2}- (\S+) (\S+)/.exec(strip(line)) ?? []
+  return (way !== "" && way === command ? line.replace(`${way} `, "") : line).trimEnd()
 }
 
 const breakLine = (line: string): ReadonlyArray<string> => {
