@@ -1,0 +1,111 @@
+import { ContactPatch, type Failure, type Issue, issues } from "@lanekit/core"
+import { Array, Effect, Either, Option, Predicate, Record } from "effect"
+import type { Columns } from "./Columns.ts"
+import * as Target from "./Target.ts"
+
+/** What a row of a table wants of one contact. */
+export interface SyncRow {
+  /** The number of the row, from 1: the header is none. */
+  readonly number: number
+  /** What the contact is found by. */
+  readonly key: { readonly target: Target.Key; readonly value: string }
+  /** What it is to be, ids in other systems aside. */
+  readonly patch: Omit<ContactPatch.ContactPatch, "externalIds">
+  /** Its ids in other systems, by the system's name; none where it is to have none. Those of others stay as they are. */
+  readonly externalIds: Readonly<Record<string, Option.Option<string>>>
+}
+
+/** A row of which nothing can be made, with every reason. Paths are the wire's. */
+export interface InvalidRow {
+  readonly number: number
+  readonly issues: Array.NonEmptyReadonlyArray<Issue.Issue>
+}
+
+/** How cells are understood. */
+export interface CellOptions {
+  /** What an empty cell says: nothing, or that the contact is to have none, where it can have none. */
+  readonly empty: "unchanged" | "clear"
+}
+
+/** A row of cells, which are texts as a file of separated values has them. Those that are missing at the end are empty. */
+export const fromCells = (
+  number: number,
+  cells: ReadonlyArray<string>,
+  columns: Columns,
+  { empty }: CellOptions
+): Effect.Effect<SyncRow, InvalidRow> => {
+  const said = columns.targets.flatMap((target, place): ReadonlyArray<readonly [Target.Target, unknown]> =>
+    Option.match(target, {
+      onNone: () => [],
+      onSome: (target) => {
+        const cell = cells[place] ?? ""
+        if (cell !== "") return [[target, target === "is_subscribed" ? toBoolean(cell) : cell]]
+        return empty === "clear" && canBeCleared(target) ? [[target, null]] : []
+      }
+    })
+  )
+  return fromValues(number, Object.fromEntries(said), columns.key)
+}
+
+/** A row of values, which are as the wire has them; `null` is no picture, or no id in that system. */
+export const fromValues = (
+  number: number,
+  values: Readonly<Partial<Record<Target.Target, unknown>>>,
+  key: Target.Key
+): Effect.Effect<SyncRow, InvalidRow> => {
+  const { id, ...others } = values
+  const [body, externalIds] = Array.partitionMap(Object.entries(others), ([name, value]) => {
+    const system = Option.flatMapNullable(Target.parse(name), Target.systemOf)
+    return Option.match(system, {
+      onNone: () => Either.left([name, value] as const),
+      onSome: (system) => Either.right([system, value] as const)
+    })
+  })
+  const value = values[key]
+  return Effect.gen(function*() {
+    const [patch, ids] = yield* Effect.all([
+      Effect.either(decodePatch(Object.fromEntries(body), "reject")),
+      Effect.either(
+        decodePatch({ external_ids: Object.fromEntries(externalIds.filter(([, id]) => id !== null)) }, "reject")
+      )
+    ])
+    const problems = [
+      ...(Predicate.isString(value) && value !== ""
+        ? []
+        : [{ path: key, message: "is required: contacts are found by it" }]),
+      ...(id === undefined || Predicate.isString(id) ? [] : [{ path: "id", message: "must be a text" }]),
+      ...issuesOf(patch),
+      ...issuesOf(ids)
+    ]
+    if (Array.isNonEmptyArray(problems)) return yield* Effect.fail<InvalidRow>({ number, issues: problems })
+    return {
+      number,
+      key: { target: key, value: String(value) },
+      patch: Either.getOrThrow(patch),
+      externalIds: Record.map(
+        Object.fromEntries(externalIds),
+        (id) => Option.filter(Option.some(id), Predicate.isString)
+      )
+    }
+  })
+}
+
+const decodePatch = issues.decode(ContactPatch.ContactPatch)
+
+const issuesOf = (decoded: Either.Either<unknown, Failure.ValidationFailed>): ReadonlyArray<Issue.Issue> =>
+  Either.match(decoded, { onLeft: ({ issues }) => issues, onRight: () => [] })
+
+// The picture, and ids in other systems.
+const canBeCleared = (target: Target.Target): boolean => target === "image_url" || Target.systemOf(target) !== undefined
+
+const booleans: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  1: true,
+  false: false,
+  no: false,
+  0: false
+}
+
+// What is neither stays a text, and is told to be no consent.
+const toBoolean = (cell: string): boolean | string => booleans[cell.toLowerCase()] ?? cell
