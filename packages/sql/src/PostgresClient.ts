@@ -31,9 +31,11 @@ export const make = Effect.fnUntraced(function*(
     try: () => new Pg.Client(connectionOptions(options.url)),
     catch: (cause) => new SqlError({ cause })
   })
-  const common = yield* PgClient.fromPool({ acquire: pool(options) })
-  const urgent = yield* PgClient.fromPool({ acquire: pool({ ...options, maxConnections: urgentConnections }) })
-  const reserve = Effect.flatMap(IsUrgent, (isUrgent) => isUrgent ? urgent.reserve : common.reserve)
+  const { common, urgent } = yield* pools(options)
+  const reserveOf = (pool: Pg.Pool) =>
+    Effect.map(PgClient.fromPool({ acquire: Effect.succeed(pool) }), ({ reserve }) => reserve)
+  const [reserveCommon, reserveUrgent] = [yield* reserveOf(common), yield* reserveOf(urgent)]
+  const reserve = Effect.flatMap(IsUrgent, (isUrgent) => isUrgent ? reserveUrgent : reserveCommon)
   // An interrupted wait would leave a connection behind that nobody gives back.
   const reserveNow = Effect.map(Effect.uninterruptible(reserve), knownToBeLost)
   const client = yield* SqlClient.make({
@@ -69,16 +71,22 @@ export const connectionOptions = (url: Redacted.Redacted): Pg.ClientConfig => ({
   types: { getTypeParser }
 })
 
-const pool = ({ maxConnections, url }: PostgresClientOptions) =>
+const pools = ({ maxConnections, url }: PostgresClientOptions) =>
   Effect.acquireRelease(
-    Effect.sync(() => {
-      const pool = new Pg.Pool({ ...connectionOptions(url), max: maxConnections })
-      // Of a connection that is lost while nobody uses it: it is not given to anybody any more.
-      pool.on("error", () => undefined)
-      return pool
-    }),
-    (pool) => Effect.promise(() => pool.end()).pipe(Effect.interruptible, Effect.timeoutOption("1 second"))
+    Effect.sync(() => ({ common: poolOf(url, maxConnections), urgent: poolOf(url, urgentConnections) })),
+    ({ common, urgent }) =>
+      Effect.promise(() => Promise.all([common.end(), urgent.end()])).pipe(
+        Effect.interruptible,
+        Effect.timeoutOption("1 second")
+      )
   )
+
+const poolOf = (url: Redacted.Redacted, max: number) => {
+  const pool = new Pg.Pool({ ...connectionOptions(url), max })
+  // Of a connection that is lost while nobody uses it: it is not given to anybody any more.
+  pool.on("error", () => undefined)
+  return pool
+}
 
 // As SQLite does: a whole number is a number. The driver gives texts for those of 64 bits, and for their sums.
 const getTypeParser: Pg.CustomTypesConfig["getTypeParser"] = (type, format) =>
