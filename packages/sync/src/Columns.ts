@@ -4,12 +4,15 @@ import * as Target from "./Target.ts"
 /** What the columns of a table say of contacts. */
 export interface Columns {
   /** For each column, in its place, what it says; none where it says nothing. */
-  readonly targets: ReadonlyArray<Option.Option<Target.Target>>
+  readonly targets: Targets
   /** By what contacts are found. */
   readonly key: Target.Key
   /** The names of the columns that say nothing. */
   readonly ignored: ReadonlyArray<string>
 }
+
+/** For each column, in its place, what it says. */
+export type Targets = ReadonlyArray<Option.Option<Target.Target>>
 
 /** How columns are understood. */
 export interface ColumnsOptions {
@@ -27,33 +30,49 @@ export interface ColumnIssue {
   readonly message: string
 }
 
+type Issues = Array.NonEmptyReadonlyArray<ColumnIssue>
+
 /** What the columns of these names say, or all that is wrong with them. */
 export const make = (
   header: ReadonlyArray<string>,
   { key, map = {} }: ColumnsOptions = {}
-): Either.Either<Columns, Array.NonEmptyReadonlyArray<ColumnIssue>> => {
+): Either.Either<Columns, Issues> => {
+  const targets = targetsOf(header, map)
+  const strangers = Object.values(map).filter((column) => !header.includes(column)).map((name): ColumnIssue => ({
+    name,
+    message: "is not a column of the table"
+  }))
+  const issues = [...Either.match(targets, { onLeft: (issues) => issues, onRight: () => [] }), ...strangers]
+  const said = Either.getOrElse(targets, () => header.map(Target.parse))
+  const found = keyOf(Array.getSomes(said), key)
+  if (Either.isLeft(found)) return Either.left(Array.append(issues, found.left))
+  if (Array.isNonEmptyArray(issues)) return Either.left(issues)
+  const ignored = header.filter((_, place) => Option.isNone(said[place] ?? Option.none()))
+  return Either.right({ targets: said, key: found.right, ignored })
+}
+
+/** What each column says, whether contacts can be found by one or not. Columns that are mapped may be missing. */
+export const targetsOf = (
+  header: ReadonlyArray<string>,
+  map: Readonly<Record<string, string>>
+): Either.Either<Targets, Issues> => {
   const issues: Array<ColumnIssue> = []
   const mapped = new Map<string, Target.Target>()
   for (const [name, column] of Object.entries(map)) {
     const target = Target.parse(name)
     if (Option.isNone(target)) issues.push({ name, message: "is not a field of a contact" })
-    else if (!header.includes(column)) issues.push({ name: column, message: "is not a column of the table" })
     else if (mapped.has(column)) issues.push({ name: column, message: "is mapped to two fields" })
     else mapped.set(column, target.value)
   }
   const taken = new Set(mapped.values())
-  const targets = header.map((column) => {
-    const own = mapped.get(column)
-    if (own !== undefined) return Option.some(own)
-    return Option.filter(Target.parse(column), (target) => !taken.has(target))
-  })
-  const said = Array.getSomes(targets)
-  for (const target of twice(said)) issues.push({ name: target, message: "is said by two columns" })
-  const found = keyOf(said, key)
-  if (Either.isLeft(found)) return Either.left(Array.append(issues, found.left))
-  if (Array.isNonEmptyArray(issues)) return Either.left(issues)
-  const ignored = header.filter((_, place) => Option.isNone(targets[place] ?? Option.none()))
-  return Either.right({ targets, key: found.right, ignored })
+  const targets = header.map((column) =>
+    Option.orElse(
+      Option.fromNullable(mapped.get(column)),
+      () => Option.filter(Target.parse(column), (target) => !taken.has(target))
+    )
+  )
+  for (const name of twice(Array.getSomes(targets))) issues.push({ name, message: "is said by two columns" })
+  return Array.isNonEmptyArray(issues) ? Either.left(issues) : Either.right(targets)
 }
 
 const twice = (targets: ReadonlyArray<Target.Target>): ReadonlyArray<Target.Target> =>

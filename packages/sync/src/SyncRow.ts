@@ -34,6 +34,11 @@ export const fromCells = (
   columns: Columns,
   { empty }: CellOptions
 ): Effect.Effect<SyncRow, InvalidRow> => {
+  const extra = cells.length - columns.targets.length
+  if (extra > 0) {
+    const message = `has ${extra} more than there are columns`
+    return Effect.fail<InvalidRow>({ number, issues: [{ path: "", message }] })
+  }
   const said = columns.targets.flatMap((target, place): ReadonlyArray<readonly [Target.Target, unknown]> =>
     Option.match(target, {
       onNone: () => [],

@@ -1,4 +1,6 @@
 export * as Columns from "./Columns.ts"
 export * as PlannedRow from "./PlannedRow.ts"
 export * as SyncRow from "./SyncRow.ts"
+export * as Table from "./Table.ts"
+export { TableUnreadable } from "./TableUnreadable.ts"
 export * as Target from "./Target.ts"
