@@ -125,6 +125,7 @@ describe("modules", () => {
         "packages/sql/src/index.ts",
         "packages/gateway/src/index.ts",
         "packages/postgres/src/index.ts",
+        "packages/sync/src/index.ts",
         "packages/terminal/src/index.ts"
       ]
     )

@@ -32,8 +32,6 @@ export const make = Effect.fnUntraced(function*(
     catch: (cause) => new SqlError({ cause })
   })
   const { common, urgent } = yield* pools(options)
-  const reserveOf = (pool: Pg.Pool) =>
-    Effect.map(PgClient.fromPool({ acquire: Effect.succeed(pool) }), ({ reserve }) => reserve)
   const [reserveCommon, reserveUrgent] = [yield* reserveOf(common), yield* reserveOf(urgent)]
   const reserve = Effect.flatMap(IsUrgent, (isUrgent) => isUrgent ? reserveUrgent : reserveCommon)
   // An interrupted wait would leave a connection behind that nobody gives back.
@@ -80,6 +78,9 @@ const pools = ({ maxConnections, url }: PostgresClientOptions) =>
         Effect.timeoutOption("1 second")
       )
   )
+
+const reserveOf = (pool: Pg.Pool) =>
+  Effect.map(PgClient.fromPool({ acquire: Effect.succeed(pool) }), ({ reserve }) => reserve)
 
 const poolOf = (url: Redacted.Redacted, max: number) => {
   const pool = new Pg.Pool({ ...connectionOptions(url), max })
