@@ -22,7 +22,9 @@ export class ConsentNotConfirmed extends Data.TaggedError("ConsentNotConfirmed")
   readonly isAgain: boolean
 }> {
   override get message() {
-    if (this.reason === "declined") return "not confirmed; the person is not subscribed"
+    if (this.reason === "declined") {
+      return `not confirmed; the person ${this.isAgain ? "stays unsubscribed" : "is not subscribed"}`
+    }
     return this.isAgain
       ? "this person has unsubscribed; subscribing them again needs a confirmation"
       : "subscribing a person needs a confirmation"

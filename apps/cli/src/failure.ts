@@ -50,6 +50,8 @@ export const messageOf = (failure: CliFailure): string => {
       return "--email belongs to another contact"
     case "CursorMalformed":
       return "--cursor is not a cursor that the API wrote"
+    case "CompanyNotFound":
+      return isAboutMembership(failure) ? "the contact does not belong to this company" : failure.message
     case "SenderAlreadyBlocked":
       return "<value> is blocked already"
     case "MergeSourceUnmatched":
@@ -60,6 +62,9 @@ export const messageOf = (failure: CliFailure): string => {
       return failure.message
   }
 }
+
+const isAboutMembership = ({ origin }: Failure.CompanyNotFound): boolean =>
+  origin?.operation === "DELETE /contacts/{id}/companies/{company_id}"
 
 const describe = ({ _tag }: CompanySelector.CompanySelector): string => words[_tag]
 
@@ -89,7 +94,7 @@ export const hintOf = (failure: CliFailure): string => {
     case "ContactUnmatched":
       return failure.by === "email"
         ? "addresses must match whole; lanekit contacts list --email <part> finds the spelling"
-        : "external ids must match whole; lanekit contacts list shows contacts"
+        : "external ids must match whole, case included"
     case "ContactAmbiguous":
       return "take the id of the one that is meant"
     case "ApiKeyUnusable":
@@ -118,6 +123,7 @@ export const hintOf = (failure: CliFailure): string => {
     case "ContactNotFound":
       return "find the id with lanekit contacts list --email <part of the address>"
     case "CompanyNotFound":
+      if (isAboutMembership(failure)) return "lanekit contacts companies list <id> shows those that it belongs to"
       return "find the id with lanekit companies list --name-contains <part of the name>"
     case "CompanyUnmatched":
       return failure.selector._tag === "ByName"

@@ -65,6 +65,26 @@ describe("contacts companies", () => {
     }))
 })
 
+describe("a company that the contact does not belong to", () => {
+  it.scoped("cannot be removed, and is told apart from one that is not there", () =>
+    Effect.gen(function*() {
+      const api = yield* StubApi.start({
+        "DELETE /contacts/c_1/companies/co_9": {
+          status: 404,
+          body: JSON.stringify({ error: { code: "not_found", message: "company not found", request_id: "req_1" } })
+        }
+      })
+      const ran = yield* inProcess(api.url, ["contacts", "companies", "remove", "c_1", "co_9"])
+      assert.deepStrictEqual(ran, {
+        code: 4,
+        stdout: "",
+        stderr: "Error: the contact does not belong to this company\n" +
+          "Hint: lanekit contacts companies list <id> shows those that it belongs to\n" +
+          "Request id: req_1\n"
+      })
+    }))
+})
+
 describe("blocked senders", () => {
   const blocked = { id: "b_1", value: "x@y.example", type: "EMAIL", created_at: "2026-01-02T03:04:05.000Z" }
 

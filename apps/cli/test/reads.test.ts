@@ -34,6 +34,7 @@ describe("contacts list", () => {
         "list",
         "--email=a@b",
         "--company-id=co_1",
+        "--external-id=i_9",
         "--cursor=x",
         "--json"
       ])
@@ -44,6 +45,7 @@ describe("contacts list", () => {
         ["company_id", "co_1"],
         ["cursor", "x"],
         ["email", "a@b"],
+        ["external_id", "i_9"],
         ["limit", "50"]
       ])
     }))

@@ -3,7 +3,7 @@ import { strip } from "@lanekit/terminal"
 import { Effect } from "effect"
 import { inShell, key, onTerminal } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
-import { contact, ok, pageOf, unsubscribed } from "./wire.ts"
+import { company, contact, ok, pageOf, unsubscribed } from "./wire.ts"
 
 // These need `script` of util-linux, which gives a program a terminal.
 
@@ -74,6 +74,43 @@ describe("subscribing a person who has unsubscribed", () => {
         assert.deepStrictEqual(api.asked()[1], "PATCH /contacts/c_1 {\"is_subscribed\":true}")
       })
   )
+})
+
+describe("deleting", () => {
+  const answers = StubApi.start({
+    "GET /companies/co_1": ok(company),
+    "DELETE /companies/co_1": ok({ id: "co_1", deleted: true })
+  })
+
+  it.scoped("asks on a real terminal, and takes yes", () =>
+    Effect.gen(function*() {
+      const api = yield* answers
+      const ran = yield* onTerminal(`${inShell} companies delete co_1`, environmentOf(api), question, "yes\n")
+      assert.strictEqual(ran.code, 0)
+      assert.include(ran.stdout, "The company Acme will be deleted.")
+      assert.include(ran.stdout, "Deleted co_1")
+      assert.deepStrictEqual(api.asked(), ["GET /companies/co_1", "DELETE /companies/co_1"])
+    }))
+
+  it.scoped("asks nothing on a real terminal with --no-input", () =>
+    Effect.gen(function*() {
+      const api = yield* answers
+      const command = `${inShell} companies delete co_1 --no-input`
+      const ran = yield* onTerminal(command, environmentOf(api), "", "")
+      assert.strictEqual(ran.code, 2)
+      assert.notInclude(ran.stdout, question)
+      assert.deepStrictEqual(api.requests, [])
+    }))
+})
+
+describe("the body of a request", () => {
+  it.scoped("is read from a pipe while the terminal is somebody's", () =>
+    Effect.gen(function*() {
+      const api = yield* StubApi.start({ "PATCH /contacts/c_1": ok(contact) })
+      const command = `printf '{"name":"B"}' | ${inShell} api PATCH /contacts/c_1 -f -`
+      assert.strictEqual((yield* onTerminal(command, environmentOf(api), "", "")).code, 0)
+      assert.deepStrictEqual(api.asked(), ["PATCH /contacts/c_1 {\"name\":\"B\"}"])
+    }))
 })
 
 describe("output", () => {

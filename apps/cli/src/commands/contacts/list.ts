@@ -11,6 +11,7 @@ const config = {
   email: flags.text("email", "Only contacts whose address contains this text, ignoring case."),
   nameContains: flags.text("name-contains", "Only contacts whose name contains this text, ignoring case."),
   companyId: flags.text("company-id", "Only contacts of this company, by its id."),
+  externalId: flags.text("external-id", "Only contacts that have this id in another system, whole."),
   ...flags.page,
   json: Flags.json
 }
@@ -18,7 +19,12 @@ const config = {
 /** `lanekit contacts list`: shows one page of contacts. */
 export const list = Command.make("list", config, (typed): Verb =>
   Effect.gen(function*() {
-    const filters = { email: typed.email, name_contains: typed.nameContains, company_id: typed.companyId }
+    const filters = {
+      email: typed.email,
+      name_contains: typed.nameContains,
+      company_id: typed.companyId,
+      external_id: typed.externalId
+    }
     const asked = Flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
     const query = yield* decode(asked)
     const { contacts } = yield* Effect.flatMap(Api, ({ open }) => open)
