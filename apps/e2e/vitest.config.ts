@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: "e2e",
     include: ["test/**/*.test.ts"],
-    exclude: ["test/**/*.long.test.ts"],
+    exclude: ["test/**/*.long.test.ts", "test/**/*.chaos.test.ts"],
     setupFiles: ["../../vitest.setup.ts"],
     testTimeout: 60_000
   }
