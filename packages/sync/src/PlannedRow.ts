@@ -1,6 +1,6 @@
 import { type Company, type CompanyResolution, type Contact, ContactChange, type NewContact } from "@lanekit/core"
 import { Data, Option, Record } from "effect"
-import type { InvalidRow, SyncRow } from "./SyncRow.ts"
+import type { SyncRow } from "./SyncRow.ts"
 
 /** What is to become of a row, and why. Nothing but `Create` and `Update` is written. */
 export type PlannedRow = Data.TaggedEnum<{
@@ -15,8 +15,6 @@ export type PlannedRow = Data.TaggedEnum<{
   }
   /** The contact is as the row wants it. */
   Unchanged: { readonly number: number; readonly id: Contact.ContactId }
-  /** The row cannot be understood. */
-  Invalid: InvalidRow
   /** There is no such contact, and none is to be made. */
   ContactNotFound: { readonly number: number }
   /** More than one contact is found by what the row says. */
@@ -33,8 +31,6 @@ export type PlannedRow = Data.TaggedEnum<{
     readonly contact: Contact.Contact
     readonly changes: ReadonlyArray<ContactChange.FieldChange>
   }
-  /** A row before is about the same contact. */
-  Duplicate: { readonly number: number; readonly first: number }
 }>
 
 type Unresolved<Tag extends string> = Extract<CompanyResolution.CompanyResolution, { readonly _tag: Tag }>

@@ -55,7 +55,7 @@ export const fromCells = (
 /** A row of values, which are as the wire has them; `null` is no picture, or no id in that system. */
 export const fromValues = (
   number: number,
-  values: Readonly<Partial<Record<Target.Target, unknown>>>,
+  values: Readonly<Record<string, unknown>>,
   key: Target.Key
 ): Effect.Effect<SyncRow, InvalidRow> => {
   const { id, ...others } = values
@@ -67,26 +67,23 @@ export const fromValues = (
     })
   })
   const value = values[key]
+  const ids = Object.fromEntries(externalIds.filter(([, id]) => id !== null))
+  const wire = { ...(!Record.isEmptyRecord(ids) && { external_ids: ids }), ...Object.fromEntries(body) }
   return Effect.gen(function*() {
-    const [patch, ids] = yield* Effect.all([
-      Effect.either(decodePatch(Object.fromEntries(body), "reject")),
-      Effect.either(
-        decodePatch({ external_ids: Object.fromEntries(externalIds.filter(([, id]) => id !== null)) }, "reject")
-      )
-    ])
+    const decoded = yield* Effect.either(decodePatch(wire, "reject"))
     const problems = [
       ...(Predicate.isString(value) && value !== ""
         ? []
         : [{ path: key, message: "is required: contacts are found by it" }]),
       ...(id === undefined || Predicate.isString(id) ? [] : [{ path: "id", message: "must be a text" }]),
-      ...issuesOf(patch),
-      ...issuesOf(ids)
+      ...issuesOf(decoded)
     ]
     if (Array.isNonEmptyArray(problems)) return yield* Effect.fail<InvalidRow>({ number, issues: problems })
+    const { externalIds: _, ...patch } = Either.getOrThrow(decoded)
     return {
       number,
       key: { target: key, value: String(value) },
-      patch: Either.getOrThrow(patch),
+      patch,
       externalIds: Record.map(
         Object.fromEntries(externalIds),
         (id) => Option.filter(Option.some(id), Predicate.isString)

@@ -67,7 +67,9 @@ const fromObject = (
           onSome: (target) => [[target, value] as const]
         })
       )
-      return fromValues(number, Object.fromEntries(values), key)
+      // What is no object of ids is told so, and not passed over.
+      const strays = Record.filter(object.value, (_, name) => name === "external_ids")
+      return fromValues(number, { ...strays, ...Object.fromEntries(values) }, key)
     })
   )
 }
