@@ -1,6 +1,7 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Array, Effect, Schema } from "effect"
+import { ranks } from "./looking.ts"
 
 /** Of more callers than that all lines are counted anew, which is one statement as well. */
 const fewCallers = 20
@@ -17,7 +18,7 @@ export const makeLines = (sql: SqlClient) => {
     Effect.gen(function*() {
       const some = Array.dedupe(callers)
       if (some.length === 0) return
-      const theirs = some.length > fewCallers ? sql`1 = 1` : sql`rank IN (0, 1, 2) AND ${sql.in("caller", some)}`
+      const theirs = some.length > fewCallers ? sql`1 = 1` : sql`${sql.in("rank", ranks)} AND ${sql.in("caller", some)}`
       yield* sql`DELETE FROM queue_lines WHERE ${theirs}`
       yield* sql`
         INSERT INTO queue_lines (rank, caller, share, writes, waiting, first_seq, first_ms)
