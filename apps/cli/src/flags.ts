@@ -1,3 +1,4 @@
+import type * as Command from "@effect/cli/Command"
 import type { Issue } from "@lanekit/core"
 import { Flags, type InputIssue, InputRefused, UsageError } from "@lanekit/terminal"
 import { Effect, type Schema } from "effect"
@@ -24,6 +25,14 @@ export const vocabulary = {
     "external-id",
     "domain",
     "name-contains",
+    "created-after",
+    "created-before",
+    "updated-after",
+    "updated-before",
+    "size-gte",
+    "size-lte",
+    "revenue-gte",
+    "revenue-lte",
     "type",
     "file",
     "limit",
@@ -63,6 +72,22 @@ export const page = {
   limit: number("limit", "How many to list at most, 1 to 200; 50 when not given."),
   cursor: text("cursor", "Where to go on: the cursor of the page before.")
 }
+
+/** The flags of a list that choose records by their times. */
+export const times = {
+  createdAfter: text("created-after", "Only those made after this moment, such as 2026-01-31T08:00:00Z."),
+  createdBefore: text("created-before", "Only those made before this moment."),
+  updatedAfter: text("updated-after", "Only those last changed after this moment."),
+  updatedBefore: text("updated-before", "Only those last changed before this moment.")
+}
+
+/** The same as they are on the wire. */
+export const toWireTimes = (typed: Command.Command.ParseConfig<typeof times>) => ({
+  created_after: typed.createdAfter,
+  created_before: typed.createdBefore,
+  updated_after: typed.updatedAfter,
+  updated_before: typed.updatedBefore
+})
 
 /** A flag that clears a field, in the place of the one that gives it a value. */
 export interface Clearing {

@@ -1,9 +1,34 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { CompanyQuery, ContactQuery } from "@lanekit/core"
+import { Effect, Schema, SchemaAST } from "effect"
 import { inProcess } from "./inProcess.ts"
 import { errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { company, contact, identity, namesake, ok, pageOf } from "./wire.ts"
+
+// The names of the query are the schema's, so that a filter that core learns is missed here.
+const everyFilter = Effect.fnUntraced(function*(
+  api: StubApi.StubApi,
+  command: ReadonlyArray<string>,
+  query: Schema.Schema.Any
+) {
+  const names = wireNamesOf(query).filter((name) => name !== "cursor")
+  const values = names.map((name) => [name, valueOf(name)] as const)
+  const words = values.map(([name, value]) => `--${name.replaceAll("_", "-")}=${value}`)
+  assert.deepInclude(yield* inProcess(api.url, [...command, ...words]), { code: 0, stderr: "" })
+  const asked = new URL(api.requests.at(-1)?.url ?? "", api.url).searchParams
+  assert.deepStrictEqual([...asked].toSorted(), values.toSorted())
+})
+
+const wireNamesOf = (query: Schema.Schema.Any): ReadonlyArray<string> =>
+  SchemaAST.getPropertySignatures(Schema.encodedSchema(query).ast).map(({ name }) => String(name))
+
+const valueOf = (name: string): string =>
+  /_(?:after|before)$/.test(name)
+    ? "2026-01-02T03:04:05.000Z"
+    : /^limit$|_[gl]te$/.test(name)
+    ? "7"
+    : "a"
 
 describe("contacts list", () => {
   const other = { ...contact, id: "c".repeat(36), email: `${"x".repeat(60)}@example.com`, name: null }
@@ -48,6 +73,13 @@ describe("contacts list", () => {
         ["external_id", "i_9"],
         ["limit", "50"]
       ])
+    }))
+
+  it.scoped("knows every filter that the API has", () =>
+    Effect.gen(function*() {
+      const api = yield* StubApi.start({ "GET /contacts": ok(pageOf([])), "GET /companies": ok(pageOf([])) })
+      yield* everyFilter(api, ["contacts", "list"], ContactQuery)
+      yield* everyFilter(api, ["companies", "list"], CompanyQuery)
     }))
 
   for (const cursor of ["a\u001b]0;x\u0007", "a\nb", "a\u009b31mb", "a\u202eb", "a\u061cb", "é"]) {

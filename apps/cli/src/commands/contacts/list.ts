@@ -12,6 +12,7 @@ const config = {
   nameContains: flags.text("name-contains", "Only contacts whose name contains this text, ignoring case."),
   companyId: flags.text("company-id", "Only contacts of this company, by its id."),
   externalId: flags.text("external-id", "Only contacts that have this id in another system, whole."),
+  ...flags.times,
   ...flags.page,
   json: Flags.json
 }
@@ -23,7 +24,8 @@ export const list = Command.make("list", config, (typed): Verb =>
       email: typed.email,
       name_contains: typed.nameContains,
       company_id: typed.companyId,
-      external_id: typed.externalId
+      external_id: typed.externalId,
+      ...flags.toWireTimes(typed)
     }
     const asked = Flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
     const query = yield* decode(asked)
@@ -34,7 +36,8 @@ export const list = Command.make("list", config, (typed): Verb =>
     yield* showPage(output, { command: "lanekit contacts list", asked, page, columns, json: encode(page) })
   })).pipe(Command.withDescription(help.describe(
     "List contacts, newest first, one page at a time.",
-    "lanekit contacts list --email globex.example --limit 20"
+    "lanekit contacts list --email globex.example --limit 20",
+    "lanekit contacts list --updated-after 2026-11-01T00:00:00Z --json"
   )))
 
 const decode = flags.decode(ContactQuery)
