@@ -63,7 +63,10 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   ],
   [["companies", "list", "--name-contains="], "--name-contains must be 1 to 255 characters"],
   [["companies", "list", "--size-gte=1e3"], "--size-gte must be a whole number from 0 on, of at most 15 digits"],
-  [["contacts", "list", "--created-after", "monday"], "--created-after must be an ISO 8601 date and time with an offset"],
+  [
+    ["contacts", "list", "--created-after", "monday"],
+    "--created-after must be an ISO 8601 date and time with an offset"
+  ],
   [
     [...update, "--external-ids=a=1", "--clear-external-ids"],
     "--external-ids and --clear-external-ids exclude each other"
