@@ -21,10 +21,13 @@ interface Process {
   readonly stop: Effect.Effect<void>
 }
 
-/** Another process on the database, that does not hear of a transaction before it `heard` of it. */
+/** Another process, that does not come to the database before it `reached` it, nor hear of a transaction before it `heard`. */
 const processOf = (
   requests: number,
-  heard: Effect.Effect<void> = Effect.void
+  { heard = Effect.void, reached = Effect.void }: {
+    readonly reached?: Effect.Effect<void>
+    readonly heard?: Effect.Effect<void>
+  } = {}
 ): Effect.Effect<Process, never, SqlClient | Signals | Scope.Scope> =>
   Effect.gen(function*() {
     const limits = limitsOf(requests)
@@ -38,7 +41,7 @@ const processOf = (
       ...lanes,
       modify: (lane, change) => {
         count += 1
-        return Effect.zipLeft(lanes.modify(lane, change), heard)
+        return reached.pipe(Effect.zipRight(lanes.modify(lane, change)), Effect.zipLeft(heard))
       }
     }
     const store = yield* Layer.build(
@@ -63,6 +66,9 @@ const end = ({ store }: Process, slot: number, observation: Partial<LaneState.Ob
 const usageOf = ({ lanes }: Process) => lanes.lane("read").usage
 
 const window = 60_100
+
+/** Lets every fiber run as far as it can. */
+const settle = Effect.replicateEffect(Effect.yieldNow(), 100)
 
 const on = <A, E>(body: Effect.Effect<A, E, SqlClient | Signals | Scope.Scope>) =>
   body.pipe(Effect.provide(Layer.fresh(sqlite)))
@@ -188,10 +194,31 @@ describe("a lane of which slots are leased", () => {
       }))
   )
 
+  it.scoped("has the others give back what they have leased before the database knows why", () =>
+    on(Effect.gen(function*() {
+      const reached = yield* Effect.makeLatch(true)
+      const [one, two] = [yield* processOf(1000, { reached: reached.await }), yield* processOf(1000)]
+      yield* Effect.addFinalizer(() => reached.open)
+      // Both listen.
+      yield* settle
+      const slots = yield* takeMany(two, 20)
+      yield* Effect.forEach(slots, (slot) => end(two, slot))
+      const first = yield* take(one)
+      yield* reached.close
+      yield* end(one, first, { isRefused: true, retryAfter: 60 })
+      yield* settle
+      const before = two.transactions()
+      yield* take(two)
+      assert.strictEqual(two.transactions(), before + 1)
+      yield* reached.open
+      yield* settle
+      assert.deepStrictEqual(yield* two.store.take("read"), { _tag: "Wait", millis: 60_000 })
+    })))
+
   it.scoped("uses no more of a block that was leased while the server said that it is closed", () =>
     on(Effect.gen(function*() {
       const heard = yield* Effect.makeLatch(true)
-      const one = yield* processOf(1000, heard.await)
+      const one = yield* processOf(1000, { heard: heard.await })
       const [first = -1] = yield* takeMany(one, 31)
       yield* heard.close
       const leasing = yield* Effect.fork(take(one))

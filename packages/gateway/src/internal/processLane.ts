@@ -45,7 +45,7 @@ export interface ProcessLaneOptions {
  *
  * What the server says holds at once: where an answer tells of a lower limit, of silence, or of others who use the key, what
  * was leased is given back, and the next request is a transaction that begins with telling it. The other processes are told
- * by a signal to do the same.
+ * by a signal to do the same: at once, and again when the database knows of it.
  */
 export const makeProcessLane = (
   { lanes, signals }: {
@@ -57,6 +57,7 @@ export const makeProcessLane = (
   { largestBlock, tellWithin }: ProcessLaneOptions
 ): Effect.Effect<ProcessLane, never, Scope.Scope> =>
   Effect.gen(function*() {
+    const scope = yield* Effect.scope
     const leases = new SlotLeases(limits, largestBlock)
     const alone = (yield* Effect.makeSemaphore(1)).withPermits(1)
     const hasWork = yield* Effect.makeLatch(false)
@@ -64,6 +65,7 @@ export const makeProcessLane = (
     let changed: Seen | undefined = undefined
     let looked: Seen | undefined = undefined
     let isClosed = false
+    const narrowed = { topic: topics.narrowed, id: lane }
     // How many answers had what was leased given back.
     let recalls = 0
 
@@ -86,7 +88,7 @@ export const makeProcessLane = (
           () => {
             leases.forget(count)
             changed = last
-            return isNews ? signals.publish({ topic: topics.narrowed, id: lane }) : Effect.void
+            return isNews ? signals.publish(narrowed) : Effect.void
           }
         )
       })
@@ -126,24 +128,30 @@ export const makeProcessLane = (
       leases.giveBack(now)
     })
 
-    // Whether what an answer tells may leave less to send than was leased.
-    const isPressing = (slot: number, how: LaneState.SlotEnd, now: number): boolean => {
-      if (changed === undefined) return true
+    // What an answer says of the lane, where it may leave less to send than was leased.
+    const newsOf = (slot: number, how: LaneState.SlotEnd, now: number): "narrower" | "fewer" | undefined => {
+      if (changed === undefined) return "fewer"
       const { moment: { now: at }, state } = later(changed, now)
-      if (at < state.sharedUntil) return true
-      if (how._tag !== "Answered") return false
-      const after = LaneState.end(state, limits, at, slot, how)
-      const { remaining = 0 } = how.observation
-      return (after.sharedUntil > at && remaining < LaneState.usage(state, limits, at).underWay) ||
-        isNarrower(after, state, limits, at)
+      if (how._tag === "Answered") {
+        const after = LaneState.end(state, limits, at, slot, how)
+        if (isNarrower(after, state, limits, at)) return "narrower"
+        const { remaining = 0 } = how.observation
+        if (after.sharedUntil > at && remaining < LaneState.usage(state, limits, at).underWay) return "fewer"
+      }
+      return at < state.sharedUntil ? "fewer" : undefined
     }
 
     const end = (slot: number, how: LaneState.SlotEnd) =>
       Effect.flatMap(steadyNow, (now) => {
         leases.end(slot, how, now)
         if (isClosed) return Effect.ignoreLogged(tell)
-        if (!isPressing(slot, how, now)) return hasWork.open
-        return Effect.zipRight(recall, Effect.zipRight(isUrgent.open, hasWork.open))
+        const news = newsOf(slot, how, now)
+        if (news === undefined) return hasWork.open
+        const recalled = Effect.zipRight(recall, Effect.zipRight(isUrgent.open, hasWork.open))
+        // The others stop before the database knows why: their next requests come to it after this one is told.
+        return news === "narrower" && largestBlock > 1
+          ? Effect.zipRight(Effect.forkIn(signals.publish(narrowed), scope), recalled)
+          : recalled
       })
 
     const lookAt = (state: LaneState.LaneState, moment: Moment): Seen => {
