@@ -23,7 +23,12 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   ],
   // For tests and the benchmark alone.
   "packages/postgres": [/^effect$/, /^pg$/, /^node:/],
-  "packages/sync": [/^effect$/, /^csv-parse\/stream$/, /^@lanekit\/core$/],
+  "packages/sync": [
+    /^effect$/,
+    /^(csv-parse|csv-stringify)\/stream$/,
+    /^@streamparser\/json$/,
+    /^@lanekit\/(core|http)$/
+  ],
   "packages/terminal": [/^effect$/, /^@effect\/cli(\/|$)/, /^@lanekit\/core$/, /^node:(stream|util)$/],
   "apps/server": [
     /^effect$/,

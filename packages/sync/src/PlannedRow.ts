@@ -1,6 +1,6 @@
 import { type Company, type CompanyResolution, type Contact, ContactChange, type NewContact } from "@lanekit/core"
 import { Data, Option, Record } from "effect"
-import type { SyncRow } from "./SyncRow.ts"
+import type { InvalidRow, SyncRow } from "./SyncRow.ts"
 
 /** What is to become of a row, and why. Nothing but `Create` and `Update` is written. */
 export type PlannedRow = Data.TaggedEnum<{
@@ -15,6 +15,10 @@ export type PlannedRow = Data.TaggedEnum<{
   }
   /** The contact is as the row wants it. */
   Unchanged: { readonly number: number; readonly id: Contact.ContactId }
+  /** Nothing can be made of it, for these reasons. */
+  Invalid: InvalidRow
+  /** Other rows, of these numbers, are about the same contact. */
+  Duplicate: { readonly number: number; readonly others: ReadonlyArray<number> }
   /** There is no such contact, and none is to be made. */
   ContactNotFound: { readonly number: number }
   /** More than one contact is found by what the row says. */

@@ -15,6 +15,9 @@ export interface SyncRow {
   readonly externalIds: Readonly<Record<string, Option.Option<string>>>
 }
 
+/** What a row said, by the wire's names and as a table has it. Empty cells are not among them; null is none. */
+export type RowValues = { readonly [Name in Target.Target]?: string | null }
+
 /** A row of which nothing can be made, with every reason. Paths are the wire's. */
 export interface InvalidRow {
   readonly number: number

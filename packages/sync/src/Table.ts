@@ -1,15 +1,24 @@
 import { Array, Effect, Either, Option, Predicate, Record, Schema, Stream } from "effect"
 import * as Columns from "./Columns.ts"
 import * as csv from "./csv.ts"
-import { type CellOptions, fromCells, fromValues, type InvalidRow, type SyncRow } from "./SyncRow.ts"
+import { elements } from "./json.ts"
+import { type CellOptions, fromCells, fromValues, type InvalidRow, type RowValues, type SyncRow } from "./SyncRow.ts"
 import { TableUnreadable } from "./TableUnreadable.ts"
 import type * as Target from "./Target.ts"
 
 /** How the rows of a table are understood. */
-export interface TableOptions extends Columns.ColumnsOptions, CellOptions, csv.CsvOptions {}
+export interface TableOptions extends Columns.ColumnsOptions, CellOptions, csv.CsvOptions {
+  /** Is told what the columns say, before the first row. */
+  readonly onColumns?: (columns: Columns.Columns) => Effect.Effect<void>
+}
 
-/** A row, or every reason why nothing can be made of it. */
-export type Row = Either.Either<SyncRow, InvalidRow>
+/** A row of a table: what it says, and what can be made of it, or every reason why nothing can be. */
+export interface TableRow {
+  /** From 1: a header is none. */
+  readonly number: number
+  readonly values: RowValues
+  readonly row: Either.Either<SyncRow, InvalidRow>
+}
 
 /**
  * The rows of comma-separated values, the first line of which names the columns. They are read as they are asked for, so that
@@ -18,11 +27,14 @@ export type Row = Either.Either<SyncRow, InvalidRow>
 export const fromCsv = <E, R>(
   source: Stream.Stream<Uint8Array, E, R>,
   options: TableOptions
-): Stream.Stream<Row, E | TableUnreadable, R> =>
+): Stream.Stream<TableRow, E | TableUnreadable, R> =>
   numbered(
     csv.records(source, options),
     ({ cells, line }) => columnsOf(cells, line, options),
-    ({ cells }, number, columns) => fromCells(number, cells, columns, options),
+    ({ cells }, columns) => ({
+      values: valuesOf(columns.targets.map((target, place) => [target, cells[place] ?? ""])),
+      row: (number) => fromCells(number, cells, columns, options)
+    }),
     1
   )
 
@@ -33,46 +45,77 @@ export const fromCsv = <E, R>(
 export const fromLines = <E, R>(
   source: Stream.Stream<Uint8Array, E, R>,
   options: TableOptions
-): Stream.Stream<Row, E | TableUnreadable, R> =>
+): Stream.Stream<TableRow, E | TableUnreadable, R> =>
+  fromObjects(
+    source.pipe(
+      Stream.decodeText(),
+      Stream.splitLines,
+      Stream.filter((line) => line.trim() !== ""),
+      Stream.map(parseJson)
+    ),
+    options
+  )
+
+/** The rows of a file that is one JSON array of objects, as {@link fromLines} reads each. */
+export const fromJson = <E, R>(
+  source: Stream.Stream<Uint8Array, E, R>,
+  options: TableOptions
+): Stream.Stream<TableRow, E | TableUnreadable, R> => fromObjects(Stream.map(elements(source), Option.some), options)
+
+const fromObjects = <E, R>(
+  items: Stream.Stream<Option.Option<unknown>, E, R>,
+  options: TableOptions
+): Stream.Stream<TableRow, E | TableUnreadable, R> =>
   numbered(
-    source.pipe(Stream.decodeText(), Stream.splitLines, Stream.filter((line) => line.trim() !== "")),
-    (line) => {
-      const header = Object.keys(Option.getOrElse(objectIn(line), () => ({})))
+    Stream.map(items, objectOf),
+    (object) => {
+      const header = Object.keys(Option.getOrElse(object, () => ({})))
       return columnsOf(header, 1, { ...options, map: mapOf(header, options) })
     },
-    (line, number, { key }) => fromObject(objectIn(line), number, key, options),
+    (object, { key }) => rowOf(object, key, options),
     0
   )
 
-const fromObject = (
-  object: Option.Option<Values>,
-  number: number,
-  key: Target.Key,
-  options: TableOptions
-): Effect.Effect<SyncRow, InvalidRow> => {
-  if (Option.isNone(object)) {
-    return Effect.fail<InvalidRow>({ number, issues: [{ path: "", message: "is no JSON object" }] })
-  }
-  const entries = Object.entries(object.value)
-  const header = entries.map(([name]) => name)
-  return Columns.targetsOf(header, mapOf(header, options)).pipe(
-    Either.mapLeft((issues): InvalidRow => ({
-      number,
-      issues: Array.map(issues, ({ message, name }) => ({ path: name, message }))
-    })),
-    Effect.flatMap((targets) => {
-      const values = entries.flatMap(([, value], place) =>
-        Option.match(targets[place] ?? Option.none(), {
-          onNone: () => [],
-          onSome: (target) => [[target, value] as const]
-        })
-      )
-      // What is no object of ids is told so, and not passed over.
-      const strays = Record.filter(object.value, (_, name) => name === "external_ids")
-      return fromValues(number, { ...strays, ...Object.fromEntries(values) }, key)
-    })
-  )
+/** What is made of a record, whose number is not known as yet. */
+interface Understood {
+  readonly values: RowValues
+  readonly row: (number: number) => Effect.Effect<SyncRow, InvalidRow>
 }
+
+const rowOf = (object: Option.Option<Values>, key: Target.Key, options: TableOptions): Understood => {
+  const invalid = (issues: InvalidRow["issues"], values: RowValues = {}): Understood => ({
+    values,
+    row: (number) => Effect.fail<InvalidRow>({ number, issues })
+  })
+  if (Option.isNone(object)) return invalid([{ path: "", message: "is no JSON object" }])
+  const header = Object.keys(object.value)
+  const found = Columns.targetsOf(header, mapOf(header, options))
+  if (Either.isLeft(found)) {
+    return invalid(Array.map(found.left, ({ message, name }) => ({ path: name, message })))
+  }
+  const said = Object.values(object.value).map((value, place) => [found.right[place] ?? Option.none(), value] as const)
+  // What is no object of ids is told so, and not passed over.
+  const strays = Record.filter(object.value, (_, name) => name === "external_ids")
+  const known = said.flatMap(([target, value]) =>
+    Option.match(target, { onNone: () => [], onSome: (target) => [[target, value] as const] })
+  )
+  return {
+    values: valuesOf(said),
+    row: (number) => fromValues(number, { ...strays, ...Object.fromEntries(known) }, key)
+  }
+}
+
+const valuesOf = (
+  said: ReadonlyArray<readonly [target: Option.Option<Target.Target>, value: unknown]>
+): RowValues =>
+  Object.fromEntries(
+    said.flatMap(([target, value]) =>
+      Option.isNone(target) || value === "" || value === undefined ? [] : [[target.value, textOf(value)]]
+    )
+  )
+
+const textOf = (value: unknown): string | null =>
+  value === null ? null : Predicate.isString(value) ? value : JSON.stringify(value)
 
 // What an object has not is unchanged.
 const mapOf = (header: ReadonlyArray<string>, { map = {} }: TableOptions) =>
@@ -82,18 +125,18 @@ const mapOf = (header: ReadonlyArray<string>, { map = {} }: TableOptions) =>
 const numbered = <A, E, R>(
   records: Stream.Stream<A, E, R>,
   begin: (record: A) => Effect.Effect<Columns.Columns, TableUnreadable>,
-  toRow: (record: A, number: number, columns: Columns.Columns) => Effect.Effect<SyncRow, InvalidRow>,
+  understand: (record: A, columns: Columns.Columns) => Understood,
   header: 0 | 1
-): Stream.Stream<Row, E | TableUnreadable, R> =>
+): Stream.Stream<TableRow, E | TableUnreadable, R> =>
   records.pipe(
     Stream.mapAccumEffect(Option.none<Begun>(), (begun, record) =>
       Effect.gen(function*() {
         const { columns, count } = Option.isSome(begun) ? begun.value : { columns: yield* begin(record), count: 0 }
+        const next = Option.some<Begun>({ columns, count: count + 1 })
         const number = count + 1 - header
-        const row = number === 0
-          ? Option.none<Row>()
-          : Option.some(yield* Effect.either(toRow(record, number, columns)))
-        return [Option.some<Begun>({ columns, count: count + 1 }), row] as const
+        if (number === 0) return [next, Option.none<TableRow>()] as const
+        const { row, values } = understand(record, columns)
+        return [next, Option.some<TableRow>({ number, values, row: yield* Effect.either(row(number)) })] as const
       })),
     Stream.filterMap((row) => row)
   )
@@ -106,18 +149,18 @@ interface Begun {
 const columnsOf = (
   header: ReadonlyArray<string>,
   line: number,
-  options: Columns.ColumnsOptions
+  { onColumns = () => Effect.void, ...options }: TableOptions
 ): Effect.Effect<Columns.Columns, TableUnreadable> =>
-  Either.mapLeft(
-    Columns.make(header, options),
-    (columns) => new TableUnreadable({ line, reason: "its columns cannot be used", columns })
+  Columns.make(header, options).pipe(
+    Either.mapLeft((columns) => new TableUnreadable({ line, reason: "its columns cannot be used", columns })),
+    Effect.tap(onColumns)
   )
 
 type Values = { readonly [name: string]: unknown }
 
 // Ids in other systems are fields of their own.
-const objectIn = (line: string): Option.Option<Values> =>
-  Option.map(Option.filter(parseJson(line), Predicate.isReadonlyRecord), ({ external_ids: ids, ...others }) => ({
+const objectOf = (item: Option.Option<unknown>): Option.Option<Values> =>
+  Option.map(Option.filter(item, Predicate.isReadonlyRecord), ({ external_ids: ids, ...others }) => ({
     ...others,
     ...(Predicate.isReadonlyRecord(ids)
       ? Record.mapKeys(ids, (system) => `external_ids.${system}`)

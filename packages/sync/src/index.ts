@@ -1,5 +1,8 @@
 export * as Columns from "./Columns.ts"
+export * as Journal from "./Journal.ts"
+export type * from "./Plan.ts"
 export * as PlannedRow from "./PlannedRow.ts"
+export * as RowOutcome from "./RowOutcome.ts"
 export * as SyncRow from "./SyncRow.ts"
 export * as Table from "./Table.ts"
 export { TableUnreadable } from "./TableUnreadable.ts"

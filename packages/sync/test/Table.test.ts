@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Effect, Either, Stream } from "effect"
-import type { InvalidRow, SyncRow } from "../src/SyncRow.ts"
 import * as Table from "../src/Table.ts"
 
 const bytes = (...parts: ReadonlyArray<string>) =>
@@ -9,14 +8,19 @@ const bytes = (...parts: ReadonlyArray<string>) =>
 const options: Table.TableOptions = { empty: "unchanged" }
 
 // What each row says, or the paths of what is wrong with it.
-const said = <E>(rows: Stream.Stream<Table.Row, E>) =>
+const said = <E>(rows: Stream.Stream<Table.TableRow, E>) =>
   Effect.map(
     Stream.runCollect(rows),
     (rows) =>
-      Chunk.toReadonlyArray(rows).map(Either.match<InvalidRow, ReadonlyArray<unknown>, SyncRow>({
-        onLeft: ({ issues, number }) => [number, issues.map(({ message, path }) => `${path} ${message}`)],
-        onRight: ({ key, number, patch }) => [number, key.value, patch]
-      }))
+      Chunk.toReadonlyArray(rows).map(({ row }) =>
+        Either.match(row, {
+          onLeft: ({ issues, number }): ReadonlyArray<unknown> => [
+            number,
+            issues.map(({ message, path }) => `${path} ${message}`)
+          ],
+          onRight: ({ key, number, patch }): ReadonlyArray<unknown> => [number, key.value, patch]
+        })
+      )
   )
 
 describe("a table of comma-separated values", () => {
@@ -86,5 +90,56 @@ describe("a file of JSON objects", () => {
         [4, ["id is required: contacts are found by it"]]
       ])
       assert.deepStrictEqual(rows[4], [5, ["external_ids must be an object of strings"]])
+    }))
+})
+
+describe("a file that is one JSON array", () => {
+  it.effect("is read element by element, however it is cut into pieces", () =>
+    Effect.gen(function*() {
+      const text = "\ufeff [ {\"id\":\"ct_1\",\"name\":\"Ada\"},\n {\"id\":\"ct_2\",\"name\":7}, 5 ]\n"
+      const pieces = Stream.fromIterable(Array.from(new TextEncoder().encode(text), (byte) => Uint8Array.of(byte)))
+      assert.deepStrictEqual(yield* said(Table.fromJson(pieces, options)), [
+        [1, "ct_1", { name: "Ada" }],
+        [2, ["name must be a string"]],
+        [3, [" is no JSON object"]]
+      ])
+      assert.deepStrictEqual(yield* said(Table.fromJson(bytes("[]"), options)), [])
+    }))
+
+  it.effect.each([
+    ["[{\"id\":\"Ada\"},]", "is not valid JSON"],
+    ["[{\"id\":\"Ada\"}", "is not valid JSON"],
+    ["[{\"id\":\"Ada\"}] Ada", "is not valid JSON"],
+    ["{\"id\":\"Ada\"}", "is no JSON array"],
+    ["  \n", "is no JSON array"],
+    ["", "is no JSON array"],
+    [`[{"id":"${"Ada".repeat(500_000)}"}]`, "holds a value of more than 1 MiB"]
+  ])("ends where it cannot be read, and repeats nothing of it: %#", ([text, reason]) =>
+    Effect.gen(function*() {
+      const pieces = (text ?? "").match(/[^]{1,4000}/g) ?? []
+      const error = yield* Effect.flip(Stream.runDrain(Table.fromJson(bytes(...pieces), options)))
+      assert.propertyVal(error, "reason", reason)
+      assert.notInclude(error.message, "Ada")
+    }))
+})
+
+describe("what a row says", () => {
+  it.effect("is kept as the table has it, by the wire's names", () =>
+    Effect.gen(function*() {
+      const values = <E>(rows: Stream.Stream<Table.TableRow, E>) =>
+        Effect.map(Stream.runCollect(rows), (rows) => Chunk.toReadonlyArray(rows).map(({ values }) => values))
+      const map = { ...options, map: { name: "Full name" } }
+      assert.deepStrictEqual(
+        yield* values(Table.fromCsv(bytes("email,Full name,Note\nnot an address,Ada,x\nb@c.de,,\n"), map)),
+        [
+          { email: "not an address", name: "Ada" },
+          { email: "b@c.de" }
+        ]
+      )
+      const object =
+        "{\"id\":\"ct_1\",\"is_subscribed\":false,\"image_url\":null,\"external_ids\":{\"crm\":\"7\"},\"x\":1}"
+      assert.deepStrictEqual(yield* values(Table.fromLines(bytes(object), options)), [
+        { "id": "ct_1", "is_subscribed": "false", "image_url": null, "external_ids.crm": "7" }
+      ])
     }))
 })

@@ -1,0 +1,23 @@
+import type { PlannedRow, PlanOptions } from "./PlannedRow.ts"
+import type { RowValues } from "./SyncRow.ts"
+import type * as Target from "./Target.ts"
+
+/** What a plan was made of. */
+export interface PlanHeader extends PlanOptions {
+  /** An id of our own, `plan_` and 24 hexadecimal digits. */
+  readonly id: string
+  /** When it was made: ISO 8601, UTC. */
+  readonly madeAt: string
+  /** Where the API begins that it was made for. It is applied to no other. */
+  readonly api: string
+  /** By what contacts were found. */
+  readonly key: Target.Key
+  /** Why people are subscribed again who have opted out; absent where nobody is. */
+  readonly reason: string | undefined
+}
+
+/** A row of a plan, and what the table said of it. */
+export interface PlanEntry {
+  readonly row: PlannedRow
+  readonly values: RowValues
+}

@@ -1,0 +1,38 @@
+import type { Contact, ContactChange } from "@lanekit/core"
+import { Data } from "effect"
+
+/** A field that is neither as a plan found it nor as it wants it. */
+export interface FieldConflict {
+  readonly field: ContactChange.ChangeableField
+  /** What it was when the row was planned. */
+  readonly planned: unknown
+  /** What it is now. */
+  readonly now: unknown
+  /** What the row wants. */
+  readonly wanted: unknown
+}
+
+/** What became of a planned row. Each is its end, unless a conflict is forced. */
+export type RowOutcome = Data.TaggedEnum<{
+  /** It was written. */
+  Written: { readonly number: number; readonly id: Contact.ContactId; readonly requestId: string | undefined }
+  /** It was as the row wants it already: nothing was written. */
+  AlreadySo: { readonly number: number; readonly id: Contact.ContactId }
+  /** Somebody else has changed it since it was planned: nothing was written. */
+  Conflict: {
+    readonly number: number
+    readonly id: Contact.ContactId
+    readonly fields: ReadonlyArray<FieldConflict>
+  }
+  /** The API refused it. The code is the wire's; the message names no value. */
+  Failed: {
+    readonly number: number
+    readonly id: Contact.ContactId | undefined
+    readonly code: string
+    readonly message: string
+    readonly requestId: string | undefined
+  }
+}>
+
+/** Constructors and matchers of {@link RowOutcome}. */
+export const RowOutcome = Data.taggedEnum<RowOutcome>()
