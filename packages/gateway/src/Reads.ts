@@ -159,7 +159,8 @@ export class Reads extends Context.Tag("gateway/Reads")<Reads, {
         ): Effect.fn.Return<ReadAnswer, Failure.Failure> {
           const subject = yield* subjectOf(request.name, request.input, request.caller)
           const now = yield* steadyNow
-          const kept = timeToLive > 0 ? cache.get(subject.key, now) : undefined
+          // Where signals do not come, others may have changed what is kept.
+          const kept = timeToLive > 0 && (yield* signals.isListening) ? cache.get(subject.key, now) : undefined
           yield* Effect.annotateCurrentSpan({ operation: request.name, isKept: kept !== undefined })
           if (kept !== undefined) {
             return { text: kept.text, etag: kept.etag, age: Duration.millis(now - kept.began) }

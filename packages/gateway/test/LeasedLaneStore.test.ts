@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { type LanesConfig, LaneState, LaneStore, vendorLimits } from "@lanekit/http"
-import { Signals, Sqlite } from "@lanekit/sql"
+import { missed, Signals, Sqlite } from "@lanekit/sql"
 import { Array, Clock, Context, Effect, Exit, FastCheck as fc, Layer, Scope, TestClock, TestContext } from "effect"
 
 const sqlite = Layer.merge(Sqlite.layer({ filename: ":memory:" }), Signals.layerLocal)
@@ -213,6 +213,26 @@ describe("a lane of which slots are leased", () => {
       yield* reached.open
       yield* settle
       assert.deepStrictEqual(yield* two.store.take("read"), { _tag: "Wait", millis: 60_000 })
+    })))
+
+  it.scoped("leases nothing while it hears no signals, and gives back what it has", () =>
+    on(Effect.gen(function*() {
+      const signals = yield* Signals
+      let isListening = true
+      const one = yield* processOf(1000).pipe(
+        Effect.provideService(Signals, { ...signals, isListening: Effect.sync(() => isListening) })
+      )
+      yield* settle
+      yield* takeMany(one, 20)
+      const leased = (yield* usageOf(one)).taken - 20
+      assert.isAbove(leased, 0)
+      isListening = false
+      yield* signals.publish(missed)
+      yield* TestClock.adjust("1 second")
+      for (const taken of [21, 22, 23]) {
+        yield* take(one)
+        assert.strictEqual((yield* usageOf(one)).taken, taken)
+      }
     })))
 
   it.scoped("uses no more of a block that was leased while the server said that it is closed", () =>

@@ -8,7 +8,8 @@ import { urgently } from "./urgently.ts"
 /**
  * Signals by `NOTIFY`, among all who use one database of PostgreSQL.
  *
- * They come by a connection of their own. It is made again when it is lost, and `missed` is told each time that there is one.
+ * They come by a connection of their own. It is made again when it is lost. `missed` is told when it is, and when there is
+ * another one.
  */
 export const layer = ({ url }: { readonly url: Redacted.Redacted }): Layer.Layer<Signals, never, SqlClient> =>
   Layer.scoped(
@@ -16,11 +17,25 @@ export const layer = ({ url }: { readonly url: Redacted.Redacted }): Layer.Layer
     Effect.gen(function*() {
       const sql = yield* SqlClient
       const hub = yield* Effect.acquireRelease(PubSub.sliding<Signal>(bufferSize), PubSub.shutdown)
-      yield* listen(url, hub).pipe(Effect.ignore, Effect.repeat(again), Effect.forkScoped)
+      let isListening = false
+      const heard = Effect.suspend(() => {
+        isListening = true
+        return PubSub.publish(hub, missed)
+      })
+      const lost = () => {
+        if (isListening) hub.unsafeOffer(missed)
+        isListening = false
+      }
+      yield* listen(url, { hub, heard, lost }).pipe(
+        Effect.ignore,
+        Effect.ensuring(Effect.sync(lost)),
+        Effect.repeat(again),
+        Effect.forkScoped
+      )
       const publish = Effect.fn("Signals.publish")(function*(signal: Signal) {
         yield* Effect.ignore(urgently(sql`SELECT pg_notify(${channel}, ${encode(signal)})`))
       })
-      return { publish, subscribe: Stream.fromPubSub(hub) }
+      return { publish, subscribe: Stream.fromPubSub(hub), isListening: Effect.sync(() => isListening) }
     })
   )
 
@@ -36,20 +51,32 @@ const pingInterval = Duration.seconds(15)
 const pingTimeout = Duration.seconds(5)
 
 /** Tells the hub what is notified, until the connection is lost. */
-const listen = Effect.fnUntraced(function*(url: Redacted.Redacted, hub: PubSub.PubSub<Signal>) {
+const listen = Effect.fnUntraced(function*(
+  url: Redacted.Redacted,
+  { heard, hub, lost }: {
+    readonly hub: PubSub.PubSub<Signal>
+    /** Once there is a connection. */
+    readonly heard: Effect.Effect<unknown>
+    /** As soon as it is lost, once or more often. */
+    readonly lost: () => void
+  }
+) {
   const isLost = yield* Deferred.make<void>()
   const client = yield* Effect.acquireRelease(
     Effect.sync(() => new Pg.Client(connectionOptions(url))),
     (client) => Effect.promise(() => client.end()).pipe(Effect.interruptible, Effect.timeoutOption("1 second"))
   )
-  const lose = () => Deferred.unsafeDone(isLost, Effect.void)
+  const lose = () => {
+    lost()
+    Deferred.unsafeDone(isLost, Effect.void)
+  }
   client.on("error", lose).on("end", lose).on("notification", ({ payload = "" }) => {
     const signal = decode(payload)
     if (Option.isSome(signal)) hub.unsafeOffer(signal.value)
   })
   yield* Effect.tryPromise(() => client.connect())
   yield* Effect.tryPromise(() => client.query(`LISTEN ${channel}`))
-  yield* PubSub.publish(hub, missed)
+  yield* heard
   const ping = Effect.tryPromise(() => client.query("SELECT 1")).pipe(Effect.timeout(pingTimeout))
   yield* Effect.raceFirst(Deferred.await(isLost), Effect.repeat(Effect.delay(ping, pingInterval), Schedule.forever))
 }, Effect.scoped)

@@ -17,6 +17,8 @@ export class Signals extends Context.Tag("sql/Signals")<Signals, {
   readonly publish: (signal: Signal) => Effect.Effect<void>
   /** Everything that is told from now on. `missed` when something may have been lost: everybody looks for itself. */
   readonly subscribe: Stream.Stream<Signal>
+  /** Whether what is told comes here now. Where it does not, nothing may be relied on that a signal would take back. */
+  readonly isListening: Effect.Effect<boolean>
 }>() {
   /** Among the fibers of one process. */
   static readonly layerLocal: Layer.Layer<Signals> = Layer.scoped(
@@ -25,7 +27,8 @@ export class Signals extends Context.Tag("sql/Signals")<Signals, {
       Effect.acquireRelease(PubSub.sliding<Signal>(4096), PubSub.shutdown),
       (hub) => ({
         publish: (signal) => Effect.asVoid(PubSub.publish(hub, signal)),
-        subscribe: Stream.fromPubSub(hub)
+        subscribe: Stream.fromPubSub(hub),
+        isListening: Effect.succeed(true)
       })
     )
   )

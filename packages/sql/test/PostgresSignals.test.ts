@@ -7,11 +7,14 @@ import { Context, Effect, Layer, Queue, type Redacted, Stream } from "effect"
 /** One who uses the database, and all that it is told. */
 const participant = (url: Redacted.Redacted) =>
   Effect.gen(function*() {
-    const { publish, subscribe } = Context.get(yield* Layer.build(Layer.fresh(Postgres.layer({ url }))), Signals)
+    const { isListening, publish, subscribe } = Context.get(
+      yield* Layer.build(Layer.fresh(Postgres.layer({ url }))),
+      Signals
+    )
     const heard = yield* Queue.unbounded<Signal>()
     yield* Effect.forkScoped(Stream.runForEach(subscribe, (signal) => Queue.offer(heard, signal)))
     const next = Queue.take(heard)
-    return { publish, next, told: Effect.repeat(next, { until: ({ topic }) => topic !== missed.topic }) }
+    return { isListening, publish, next, told: Effect.repeat(next, { until: ({ topic }) => topic !== missed.topic }) }
   })
 
 /** Connections that listen, which are those that have not been asked for anything else yet. */
@@ -37,15 +40,18 @@ describe("signals by PostgreSQL", () => {
       assert.deepStrictEqual(yield* stranger.told, { topic: "queue", id: "theirs" })
     }))
 
-  it.scopedLive("may be lost with a connection, which everybody is told of when there is another one", () =>
+  it.scopedLive("may be lost with a connection, which everybody is told of at once, and when there is another one", () =>
     Effect.gen(function*() {
       const url = yield* TestDatabase.make
-      const { next, publish, told } = yield* participant(url)
+      const { isListening, next, publish, told } = yield* participant(url)
       yield* listening(url, 1)
       yield* publish({ topic: "queue", id: "1" })
       assert.deepStrictEqual(yield* told, { topic: "queue", id: "1" })
       yield* query(url, `SELECT pg_terminate_backend(pid) FROM (${listeners}) AS listeners`)
       assert.deepStrictEqual(yield* next, missed)
+      assert.isFalse(yield* isListening)
+      assert.deepStrictEqual(yield* next, missed)
+      assert.isTrue(yield* isListening)
       yield* publish({ topic: "queue", id: "2" })
       assert.deepStrictEqual(yield* next, { topic: "queue", id: "2" })
     }))

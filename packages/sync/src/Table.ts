@@ -83,10 +83,6 @@ interface Understood {
 }
 
 const rowOf = (object: Option.Option<Values>, key: Target.Key, options: TableOptions): Understood => {
-  const invalid = (issues: InvalidRow["issues"], values: RowValues = {}): Understood => ({
-    values,
-    row: (number) => Effect.fail<InvalidRow>({ number, issues })
-  })
   if (Option.isNone(object)) return invalid([{ path: "", message: "is no JSON object" }])
   const header = Object.keys(object.value)
   const found = Columns.targetsOf(header, mapOf(header, options))
@@ -104,6 +100,11 @@ const rowOf = (object: Option.Option<Values>, key: Target.Key, options: TableOpt
     row: (number) => fromValues(number, { ...strays, ...Object.fromEntries(known) }, key)
   }
 }
+
+const invalid = (issues: InvalidRow["issues"]): Understood => ({
+  values: {},
+  row: (number) => Effect.fail<InvalidRow>({ number, issues })
+})
 
 const valuesOf = (
   said: ReadonlyArray<readonly [target: Option.Option<Target.Target>, value: unknown]>

@@ -23,6 +23,9 @@ const said = <E>(rows: Stream.Stream<Table.TableRow, E>) =>
       )
   )
 
+const valuesOf = <E>(rows: Stream.Stream<Table.TableRow, E>) =>
+  Effect.map(Stream.runCollect(rows), (rows) => Chunk.toReadonlyArray(rows).map(({ values }) => values))
+
 describe("a table of comma-separated values", () => {
   it.effect("is read row by row, as spreadsheets write it and however it is cut into pieces", () =>
     Effect.gen(function*() {
@@ -126,11 +129,9 @@ describe("a file that is one JSON array", () => {
 describe("what a row says", () => {
   it.effect("is kept as the table has it, by the wire's names", () =>
     Effect.gen(function*() {
-      const values = <E>(rows: Stream.Stream<Table.TableRow, E>) =>
-        Effect.map(Stream.runCollect(rows), (rows) => Chunk.toReadonlyArray(rows).map(({ values }) => values))
       const map = { ...options, map: { name: "Full name" } }
       assert.deepStrictEqual(
-        yield* values(Table.fromCsv(bytes("email,Full name,Note\nnot an address,Ada,x\nb@c.de,,\n"), map)),
+        yield* valuesOf(Table.fromCsv(bytes("email,Full name,Note\nnot an address,Ada,x\nb@c.de,,\n"), map)),
         [
           { email: "not an address", name: "Ada" },
           { email: "b@c.de" }
@@ -138,7 +139,7 @@ describe("what a row says", () => {
       )
       const object =
         "{\"id\":\"ct_1\",\"is_subscribed\":false,\"image_url\":null,\"external_ids\":{\"crm\":\"7\"},\"x\":1}"
-      assert.deepStrictEqual(yield* values(Table.fromLines(bytes(object), options)), [
+      assert.deepStrictEqual(yield* valuesOf(Table.fromLines(bytes(object), options)), [
         { "id": "ct_1", "is_subscribed": "false", "image_url": null, "external_ids.crm": "7" }
       ])
     }))

@@ -45,7 +45,8 @@ export interface ProcessLaneOptions {
  *
  * What the server says holds at once: where an answer tells of a lower limit, of silence, or of others who use the key, what
  * was leased is given back, and the next request is a transaction that begins with telling it. The other processes are told
- * by a signal to do the same: at once, and again when the database knows of it.
+ * by a signal to do the same: at once, and again when the database knows of it. Whoever hears no signals leases nothing, and
+ * gives back what it has.
  */
 export const makeProcessLane = (
   { lanes, signals }: {
@@ -98,10 +99,13 @@ export const makeProcessLane = (
     )
     const tell = alone(Effect.uninterruptible(tellAll))
 
-    const lease = transact((seen): readonly [Lease, LaneState.LaneState] => {
-      const { last, slots, state } = takeMany(seen.state, limits, seen.moment.now, leases.size(seen))
-      return [{ slots, last, moment: seen.moment }, state]
-    })
+    const lease = Effect.flatMap(signals.isListening, (isListening) =>
+      transact((seen): readonly [Lease, LaneState.LaneState] => {
+        // What nobody could call back is not leased.
+        const size = isListening ? leases.size(seen) : 1
+        const { last, slots, state } = takeMany(seen.state, limits, seen.moment.now, size)
+        return [{ slots, last, moment: seen.moment }, state]
+      }))
 
     const take = Effect.flatMap(steadyNow, (now): Effect.Effect<LaneState.Grant, SqlError> => {
       const grant = leases.next(now)
@@ -180,13 +184,19 @@ export const makeProcessLane = (
     }).pipe(
       Effect.tapError((error) => logUnreachable(lane, error)),
       Effect.tapDefect((defect) => Effect.logError("the ends of requests were not told to their lane", defect)),
-      Effect.catchAllCause(() => Effect.sleep(pause))
+      Effect.catchAllCause(() => Effect.raceFirst(Effect.sleep(pause), isUrgent.await))
     )
 
     yield* Effect.forkScoped(Effect.forever(attend))
     yield* signals.subscribe.pipe(
       Stream.filter(({ id, topic }) => (topic === topics.narrowed && id === lane) || topic === missed.topic),
-      Stream.runForEach(() => Effect.zipRight(recall, hasWork.open)),
+      // What the database did not take is told at once when it may be there again.
+      Stream.runForEach(({ topic }) =>
+        recall.pipe(
+          Effect.zipRight(topic === missed.topic ? isUrgent.open : Effect.void),
+          Effect.zipRight(hasWork.open)
+        )
+      ),
       Effect.forkScoped
     )
     yield* Effect.addFinalizer(() =>
