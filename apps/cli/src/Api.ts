@@ -1,9 +1,10 @@
-import * as FileSystem from "@effect/platform/FileSystem"
+import type * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { CompanyDirectory, ContactDirectory } from "@lanekit/core"
 import { Productlane, stores } from "@lanekit/http"
 import { Context, Effect, Layer } from "effect"
-import type { ApiKeyUnusable, SettingInvalid } from "./CommandFailure.ts"
+import type { ConfigFiles } from "./config/ConfigFiles.ts"
+import type { Keyring } from "./config/Keyring.ts"
 import * as settings from "./settings.ts"
 
 type Client = Context.Tag.Service<Productlane>
@@ -26,17 +27,21 @@ export interface OpenApi {
  * The API, which a command opens once its input is known to be good: help and mistakes of typing need no key.
  */
 export class Api extends Context.Tag("cli/Api")<Api, {
-  readonly open: Effect.Effect<OpenApi, ApiKeyUnusable | SettingInvalid>
+  readonly open: Effect.Effect<OpenApi, settings.Unusable>
 }>() {
-  /** The API that the environment names; see {@link settings.read}. */
-  static readonly layer: Layer.Layer<Api, never, FileSystem.FileSystem | HttpClient.HttpClient> = Layer.scoped(
+  /** The API that the environment and the profile name; see {@link settings.read}. */
+  static readonly layer: Layer.Layer<
+    Api,
+    never,
+    FileSystem.FileSystem | HttpClient.HttpClient | ConfigFiles | Keyring
+  > = Layer.scoped(
     Api,
     Effect.gen(function*() {
       const scope = yield* Effect.scope
-      const files = yield* FileSystem.FileSystem
+      const files = yield* Effect.context<FileSystem.FileSystem | ConfigFiles | Keyring>()
       const http = yield* HttpClient.HttpClient
       const open = Effect.gen(function*() {
-        const config = yield* Effect.provideService(settings.read, FileSystem.FileSystem, files)
+        const config = yield* Effect.provide(settings.read, files)
         const client = yield* Effect.provideService(Productlane.make(config), HttpClient.HttpClient, http)
         const api = yield* directories.pipe(
           Layer.provide(Layer.succeed(Productlane, client)),

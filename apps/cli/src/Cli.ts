@@ -1,5 +1,6 @@
 import * as Command from "@effect/cli/Command"
-import { type CommandLine, help, Program } from "@lanekit/terminal"
+import { type CommandLine, type EverywhereFlags, help, Program } from "@lanekit/terminal"
+import { Effect, Option } from "effect"
 import { api } from "./commands/api.ts"
 import { add as blockSender } from "./commands/blockedSenders/add.ts"
 import { list as listBlockedSenders } from "./commands/blockedSenders/list.ts"
@@ -11,6 +12,7 @@ import { list as listCompanies } from "./commands/companies/list.ts"
 import { merge as mergeCompanies } from "./commands/companies/merge.ts"
 import { resolve as resolveCompany } from "./commands/companies/resolve.ts"
 import { update as updateCompany } from "./commands/companies/update.ts"
+import { config, configGroup } from "./commands/config/config.ts"
 import { add as addMembership } from "./commands/contacts/companies/add.ts"
 import { list as listMemberships } from "./commands/contacts/companies/list.ts"
 import { remove as removeMembership } from "./commands/contacts/companies/remove.ts"
@@ -21,6 +23,7 @@ import { get as getContact } from "./commands/contacts/get.ts"
 import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
 import { whoami } from "./commands/whoami.ts"
+import * as profiles from "./config/profiles.ts"
 import { checked } from "./manner.ts"
 import { withNotices } from "./notices.ts"
 import { problemOf } from "./problem.ts"
@@ -71,16 +74,22 @@ const lanekit = Command.make("lanekit").pipe(
     "Change Productlane contacts and companies from the command line.",
     "lanekit contacts update ct_demo_0001 --unsubscribe"
   )),
-  Command.withSubcommands([contacts, companies, blockedSenders, whoami, api])
+  Command.withSubcommands([contacts, companies, blockedSenders, config, whoami, api])
 )
 
-const everywhere = {
+const everywhere: EverywhereFlags = {
+  "--profile": {
+    description: "Go by the key and the settings of this profile.",
+    value: "name",
+    folder: profiles.folder
+  },
   "--no-input": "Ask nothing: what needs a yes needs --yes.",
   "--quiet": "Write the answer and errors, and nothing else.",
   "--verbose": "Tell of each answer of the API, with its request id."
 }
 
 const footer = help.footer({
+  LANEKIT_PROFILE: "The profile, when --profile names none.",
   PRODUCTLANE_API_KEY: "The API key. It is never taken from a flag.",
   PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
   PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
@@ -93,10 +102,11 @@ export const run = (line: CommandLine.CommandLine, version: string) =>
   withNotices(
     Program.run({ name: "lanekit", version, command: lanekit, groups, everywhere, footer, problemOf }, checked(line)),
     { isVerbose: line.everywhere.has("verbose") }
-  )
+  ).pipe(Effect.provideService(profiles.ProfileFlag, Option.fromNullable(line.everywhereValues.get("profile"))))
 
 const groups: ReadonlyArray<Program.Group> = [
   { descriptor: contacts.descriptor, groups: [memberships] },
   companies,
-  blockedSenders
+  blockedSenders,
+  configGroup
 ]

@@ -1,6 +1,7 @@
 import type { Contact, Failure } from "@lanekit/core"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { Data } from "effect"
+import type { ConfigFailure } from "./config/ConfigFailure.ts"
 
 /** An update without a single change. Nothing was sent. */
 export class NothingToChange extends Data.TaggedError("NothingToChange")<{
@@ -74,20 +75,27 @@ const contactKeys: Readonly<Record<ContactKey, string>> = { email: "e-mail addre
 
 /** No API key that could be sent. Never holds the key, nor what a key's file holds. */
 export class ApiKeyUnusable extends Data.TaggedError("ApiKeyUnusable")<{
-  readonly reason: "missing" | "unreadable" | "empty" | "malformed"
-  /** The environment variable that is to blame. */
-  readonly variable: string
+  /** `exposed`: others may read it; `locked`: the keyring does not open; `lost`: it is not where it was put. */
+  readonly reason: "missing" | "unreadable" | "empty" | "malformed" | "exposed" | "locked" | "lost"
+  /** What is to blame: a variable, or where a profile has its key. */
+  readonly place: string
 }> {
   override get message() {
     switch (this.reason) {
       case "missing":
-        return "no API key"
+        return this.place.startsWith("the profile") ? `${this.place} has no API key` : "no API key"
       case "unreadable":
-        return `the file that ${this.variable} names cannot be read`
+        return `the file that ${this.place} names cannot be read`
       case "empty":
-        return `${this.variable} leads to no key: there is nothing but line breaks`
+        return `${this.place} leads to no key: there is nothing but line breaks`
       case "malformed":
-        return `${this.variable} holds characters that no API key has`
+        return `${this.place} holds characters that no API key has`
+      case "exposed":
+        return `${this.place} holds a key, and others may read it`
+      case "locked":
+        return `${this.place} cannot be used`
+      case "lost":
+        return `the API key is not in ${this.place} any more`
     }
   }
 }
@@ -113,3 +121,4 @@ export type CommandFailure =
   | RequestFailed
   | ApiKeyUnusable
   | SettingInvalid
+  | ConfigFailure

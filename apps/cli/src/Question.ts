@@ -1,7 +1,7 @@
 import { Output } from "@lanekit/terminal"
-import { Context, Duration, Effect, Layer, Option, Queue, type Scope } from "effect"
+import { Context, Duration, Effect, Layer, Option, Queue, Redacted, type Scope } from "effect"
 import { createInterface } from "node:readline"
-import type { Readable } from "node:stream"
+import { type Readable, Writable } from "node:stream"
 
 /** A terminal's input, as `process.stdin` is where it is one. */
 export type Keyboard = Readable & { readonly setRawMode: (isRaw: boolean) => unknown }
@@ -14,6 +14,8 @@ export class Question extends Context.Tag("cli/Question")<Question, {
    * What was typed before is thrown away.
    */
   readonly ask: (question: string) => Effect.Effect<Option.Option<string>>
+  /** The same for a secret: what is typed is not shown. */
+  readonly askSecret: (question: string) => Effect.Effect<Option.Option<Redacted.Redacted>>
 }>() {
   /**
    * Reads from a terminal, and writes the question to standard error.
@@ -33,6 +35,13 @@ export class Question extends Context.Tag("cli/Question")<Question, {
           const line = yield* readLine(terminal)
           if (Option.isNone(line)) yield* prompt("\n")
           return line
+        }),
+        askSecret: Effect.fn("Question.askSecret")(function*(question: string) {
+          const isQuiet = yield* Effect.scoped(discardTyped(terminal))
+          if (!isQuiet) return Option.none()
+          yield* prompt(question)
+          const line = yield* Effect.ensuring(readHidden(terminal), prompt("\n"))
+          return Option.map(line, (secret) => Redacted.make(secret))
         })
       }))
     )
@@ -93,4 +102,20 @@ const readLine = (terminal: Keyboard): Effect.Effect<Option.Option<string>> =>
     }
     lines.once("error", onEnd).once("line", (line) => finish(Option.some(line)))
     return Effect.sync(stop)
+  })
+
+// Readline edits the line itself when it is told that its output is a terminal; the output shows nothing. In raw mode
+// Ctrl-C is a mere character, which readline tells of as an event.
+const readHidden = (terminal: Keyboard): Effect.Effect<Option.Option<string>> =>
+  Effect.async((resume) => {
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+    const lines = createInterface({ input: terminal, output: nowhere, terminal: true, historySize: 0 })
+    const finish = (answer: Effect.Effect<Option.Option<string>>) => {
+      resume(answer)
+      lines.close()
+    }
+    lines.once("SIGINT", () => finish(Effect.interrupt))
+      .once("line", (line) => finish(Effect.succeed(Option.some(line))))
+      .once("close", () => finish(Effect.succeed(Option.none())))
+    return Effect.sync(() => lines.close())
   })

@@ -1,5 +1,6 @@
 import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
-import type { CommandFailure } from "./CommandFailure.ts"
+import type { ApiKeyUnusable, CommandFailure } from "./CommandFailure.ts"
+import type { ConfigFileUnusable } from "./config/ConfigFailure.ts"
 
 /** Everything that a command can fail with. */
 export type CliFailure = Failure.Failure | CommandFailure
@@ -29,6 +30,14 @@ export const traitsOf = (
       return { code: `api_key_${failure.reason}`, category: "auth" }
     case "SettingInvalid":
       return { code: "setting_invalid", category: "bad input" }
+    case "ConfigFileUnusable":
+      return { code: `config_${failure.reason}`, category: "bad input" }
+    case "ConfigHomeUnknown":
+      return { code: "config_home_unknown", category: "bad input" }
+    case "ProfileUnmatched":
+      return { code: "not_found", category: "not found" }
+    case "ProfileTaken":
+      return { code: "profile_taken", category: "conflict" }
     case "UnrecognizedError": {
       // Whoever wrote the answer may have left the code empty: a program that reads ours must find one.
       const traits = FailureTraits.traitsOf(failure)
@@ -98,7 +107,15 @@ export const hintOf = (failure: CliFailure): string => {
     case "ContactAmbiguous":
       return "take the id of the one that is meant"
     case "ApiKeyUnusable":
-      return "set PRODUCTLANE_API_KEY to a key, or PRODUCTLANE_API_KEY_FILE to the path of a file that holds one"
+      return hintOfKey(failure)
+    case "ConfigFileUnusable":
+      return hintOfFile(failure)
+    case "ConfigHomeUnknown":
+      return `set XDG_CONFIG_HOME to the folder that lanekit may keep its own in, or ${failure.variable}`
+    case "ProfileUnmatched":
+      return "lanekit config profiles list shows those that are there; lanekit config profiles add makes one"
+    case "ProfileTaken":
+      return `lanekit config set --profile ${failure.name} changes it`
     case "SettingInvalid":
       return `correct ${failure.variable}, or unset it`
     case "ValidationFailed":
@@ -160,6 +177,37 @@ export const hintOf = (failure: CliFailure): string => {
       return afterWrite(failure, "check that PRODUCTLANE_BASE_URL is the API, and that no proxy answers for it")
     case "UnrecognizedError":
       return afterWrite(failure, "see the API's own words above; its support finds more by the request id")
+  }
+}
+
+const hintOfKey = ({ place, reason }: ApiKeyUnusable): string => {
+  switch (reason) {
+    case "exposed":
+      return `chmod 600 ${place} keeps it from them; whoever has read it can use it until it is revoked`
+    case "locked":
+      return "unlock the keyring, or set PRODUCTLANE_API_KEY; lanekit config set api-key keeps the key anew"
+    case "lost":
+      return "lanekit config set api-key keeps it anew"
+    default:
+      return place.startsWith("the profile ")
+        ? `lanekit config set api-key --profile ${place.slice("the profile ".length)} asks for one`
+        : "keep one with lanekit config set api-key, or set PRODUCTLANE_API_KEY to a key, or PRODUCTLANE_API_KEY_FILE to the path of a file that holds one"
+  }
+}
+
+const hintOfFile = ({ path, reason }: ConfigFileUnusable): string => {
+  switch (reason) {
+    case "malformed":
+      return "correct the file, or remove it; lanekit config set writes it"
+    case "exposed":
+    case "writable":
+      return `chmod 600 ${path} keeps it from them`
+    case "foreign":
+      return "run lanekit as that user, or set XDG_CONFIG_HOME to a folder of your own"
+    case "unreadable":
+      return "check the permissions of the file and of the folders above it"
+    case "unwritable":
+      return "nothing has changed; check the permissions of the folder, or set XDG_CONFIG_HOME to another one"
   }
 }
 

@@ -1,4 +1,5 @@
 import type * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
 import type { Issue } from "@lanekit/core"
 import { Flags, type InputIssue, InputRefused, UsageError } from "@lanekit/terminal"
 import { Effect, type Schema } from "effect"
@@ -34,6 +35,9 @@ export const vocabulary = {
     "revenue-gte",
     "revenue-lte",
     "type",
+    "base-url",
+    "timeout",
+    "retries",
     "file",
     "limit",
     "cursor"
@@ -55,6 +59,7 @@ export const vocabulary = {
     "yes"
   ],
   everywhere: ["no-input", "quiet", "verbose"],
+  everywhereValues: ["profile"],
   letters: { f: "file" }
 } as const
 
@@ -66,6 +71,9 @@ export const number: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.nu
 
 /** A flag without a value. */
 export const toggle: Flags.Toggle<typeof vocabulary.switches[number]> = Flags.toggle
+
+/** A file that holds a key. */
+export const keyFile = text("file", "A file that holds the key; - reads standard input.").pipe(Options.withAlias("f"))
 
 /** The flags of every list that choose its page. */
 export const page = {

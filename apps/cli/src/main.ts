@@ -9,6 +9,9 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { Api } from "./Api.ts"
 import * as Cli from "./Cli.ts"
+import { ConfigFiles } from "./config/ConfigFiles.ts"
+import { Host } from "./config/Host.ts"
+import { Keyring } from "./config/Keyring.ts"
 import { vocabulary } from "./flags.ts"
 import * as HttpClient from "./httpClient.ts"
 import { Input } from "./Input.ts"
@@ -23,9 +26,16 @@ const line = CommandLine.parse(process.argv.slice(2), vocabulary)
 
 const output = Output.layer(outputOf(optionsOf(process, line.isJson), line))
 
+const host = Layer.succeed(Host, {
+  platform: process.platform,
+  uid: process.getuid?.(),
+  nodeVersion: process.versions.node
+})
+
 const layer = Layer.mergeAll(Api.layer, Question.layer(process.stdin), Input.layer(process.stdin), NodeTerminal.layer)
   .pipe(
-    Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer)),
+    Layer.provideMerge(Layer.mergeAll(ConfigFiles.layer, Keyring.layer)),
+    Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host)),
     Layer.provide(HttpClient.layer(version))
   )
 

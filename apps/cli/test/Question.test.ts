@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Output } from "@lanekit/terminal"
-import { Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
+import { Effect, Exit, Fiber, Layer, Option, Redacted, TestClock } from "effect"
 import { PassThrough } from "node:stream"
 import { Question } from "../src/Question.ts"
 
@@ -13,7 +13,10 @@ const keyboard = () => {
   const ask = Effect.flatMap(Question, (question) => question.ask("Sure? ")).pipe(
     Effect.provide(Question.layer(terminal).pipe(Layer.provide(output)))
   )
-  return { ask, modes, terminal, shown: () => String(screen.read() ?? "") }
+  const askSecret = Effect.flatMap(Question, (question) => question.askSecret("Key? ")).pipe(
+    Effect.provide(Question.layer(terminal).pipe(Layer.provide(output)))
+  )
+  return { ask, askSecret, modes, terminal, shown: () => String(screen.read() ?? "") }
 }
 
 // Streams deliver in turns of the event loop.
@@ -63,5 +66,36 @@ describe("a question", () => {
       const asking = yield* Effect.fork(ask)
       assert.isTrue(Exit.isInterrupted(yield* Fiber.await(asking)))
       assert.deepStrictEqual(modes, [true, false])
+    }))
+})
+
+const typing = (keys: string) =>
+  Effect.gen(function*() {
+    const { askSecret, modes, shown, terminal } = keyboard()
+    const asking = yield* Effect.fork(askSecret)
+    yield* settle
+    yield* TestClock.adjust("100 millis")
+    yield* settle
+    terminal.write(keys)
+    const exit = yield* Fiber.await(asking)
+    yield* settle
+    return { exit: Exit.map(exit, Option.map(Redacted.value)), modes, shown: shown() }
+  })
+
+describe("a question for a secret", () => {
+  it.effect("shows nothing of what is typed, and takes the line as it was corrected", () =>
+    Effect.gen(function*() {
+      const { exit, modes, shown } = yield* typing("seccc\u007f\u007fret\r")
+      assert.deepStrictEqual(exit, Exit.succeed(Option.some("secret")))
+      assert.strictEqual(shown, "Key? \n")
+      assert.deepStrictEqual(modes, [true, false, true, false])
+    }))
+
+  it.effect("takes the end of input for no answer, and Ctrl-C for what it is", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* typing("\u0004")).exit, Exit.succeed(Option.none()))
+      const { exit, modes } = yield* typing("sec\u0003")
+      assert.isTrue(Exit.isInterrupted(exit))
+      assert.deepStrictEqual(modes, [true, false, true, false])
     }))
 })

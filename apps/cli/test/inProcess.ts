@@ -3,10 +3,13 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { CommandLine, Output, Program } from "@lanekit/terminal"
 import { memoryStream } from "@lanekit/terminal/testing/memoryStream"
-import { ConfigProvider, Effect, Layer, Option } from "effect"
+import { ConfigProvider, Effect, Layer, Option, Redacted } from "effect"
 import { Readable } from "node:stream"
 import { Api } from "../src/Api.ts"
 import * as Cli from "../src/Cli.ts"
+import { ConfigFiles } from "../src/config/ConfigFiles.ts"
+import { Host } from "../src/config/Host.ts"
+import { Keyring } from "../src/config/Keyring.ts"
 import { vocabulary } from "../src/flags.ts"
 import * as HttpClient from "../src/httpClient.ts"
 import { Input } from "../src/Input.ts"
@@ -14,14 +17,19 @@ import { outputOf } from "../src/manner.ts"
 import { Question } from "../src/Question.ts"
 import { type Environment, key, type Ran } from "./lanekit.ts"
 
-/** Runs a command line without a process, for the many cases that differ in words alone. */
+/**
+ * Runs a command line without a process, for the many cases that differ in words alone. Without a URL nothing says where the
+ * API is, but what the test's own environment says.
+ */
 export const inProcess = (
-  url: string,
+  url: string | undefined,
   words: ReadonlyArray<string>,
-  { answer, environment = {}, stdin = "" }: {
+  { answer, environment = {}, keyring = Keyring.layerNone, stdin = "" }: {
     readonly environment?: Environment
     /** The line that a person at the keyboard types, or what else they do, if there is one. */
     readonly answer?: string | "ctrl+c" | "end of input"
+    /** The system's keyring: none where the test does not bring one. */
+    readonly keyring?: Layer.Layer<Keyring>
     /** What standard input holds. */
     readonly stdin?: string | Uint8Array
   } = {}
@@ -38,7 +46,11 @@ export const inProcess = (
       stderr: { stream: stderr.stream, isTerminal: false }
     }, line))
     const settings = new Map(
-      Object.entries({ PRODUCTLANE_API_KEY: key, PRODUCTLANE_BASE_URL: url, PRODUCTLANE_RETRIES: "0", ...environment })
+      Object.entries({
+        PRODUCTLANE_API_KEY: key,
+        ...(url !== undefined && { PRODUCTLANE_BASE_URL: url, PRODUCTLANE_RETRIES: "0" }),
+        ...environment
+      })
     )
     return Cli.run(line, "1.2.3").pipe(
       Effect.withConfigProvider(ConfigProvider.fromMap(settings)),
@@ -46,18 +58,23 @@ export const inProcess = (
       Effect.provide(
         Layer.mergeAll(Api.layer, NodeTerminal.layer, person(answer), Input.layer(Readable.from([Buffer.from(stdin)])))
           .pipe(
-            Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer)),
+            Layer.provideMerge(Layer.mergeAll(ConfigFiles.layer, keyring)),
+            Layer.provideMerge(
+              Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host)
+            ),
             Layer.provide(HttpClient.layer("1.2.3"))
           )
       )
     )
   })
 
+const host = Layer.succeed(Host, { platform: "linux", uid: process.getuid?.(), nodeVersion: "22.1.0" })
+
 const person = (answer: string | undefined) =>
   Layer.effect(
     Question,
-    Effect.map(Output, ({ prompt }) => ({
-      ask: (text) =>
+    Effect.map(Output, ({ prompt }) => {
+      const ask = (text: string) =>
         Effect.zipRight(
           prompt(text),
           answer === undefined
@@ -66,5 +83,7 @@ const person = (answer: string | undefined) =>
             ? Effect.interrupt
             : Effect.succeed(Option.liftPredicate(answer, (line) => line !== "end of input"))
         )
-    }))
+      const askSecret = (text: string) => Effect.map(ask(text), Option.map((secret) => Redacted.make(secret)))
+      return { ask, askSecret }
+    })
   )

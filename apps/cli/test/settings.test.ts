@@ -31,8 +31,8 @@ describe("the key", () => {
         stdout: "",
         stderr: [
           "Error: no API key",
-          "Hint: set PRODUCTLANE_API_KEY to a key, or PRODUCTLANE_API_KEY_FILE to the path",
-          "      of a file that holds one",
+          "Hint: keep one with lanekit config set api-key, or set PRODUCTLANE_API_KEY to a",
+          "      key, or PRODUCTLANE_API_KEY_FILE to the path of a file that holds one",
           ""
         ].join("\n")
       })

@@ -160,6 +160,20 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
     "--into must be 1 to 255 characters; <source-id> must not be \".\" or \"..\""
   ],
   [["companies", "merge", "co_1", "--into", "co_1", "--yes"], "<source-id> and --into must be two companies"],
+  [["config"], "config needs a command"],
+  [["config", "lst"], "unknown command: config lst; did you mean list?"],
+  [["confg", "list"], "unknown command: confg; did you mean config?"],
+  [["config", "profiles", "usee"], "unknown command: config profiles usee; did you mean use?"],
+  [["config", "profils", "use"], "unknown command: config profils; did you mean profiles?"],
+  [["config", "get"], "missing argument <name>"],
+  [["config", "get", "retrys"], "<name> must be api-key, base-url, timeout or retries; did you mean retries?"],
+  [["config", "set", "retries"], "missing argument <value> for retries"],
+  [["config", "set", "retries", "1e3"], "<value> must be a whole number from 0 to 10"],
+  [["config", "set", "retries", "3", "-f", "x"], "--file is for the key alone"],
+  [["config", "set", "api-key"], "nobody can be asked for the key; give it with --file, or --file -"],
+  [["config", "profiles", "add"], "missing argument <name>"],
+  [["whoami", "--profile"], "--profile needs a value"],
+  [["whoami", "--profle", "x"], "unknown flag --profle; did you mean --profile?"],
   [["companies", "resolve"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--id", "a", "--name", "b"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--name="], "--name must be 1 to 255 characters"],
@@ -238,7 +252,9 @@ describe("help", () => {
       // Every command on a line, and no line between them.
       assert.match(help.stdout, /\nCOMMANDS\n(?: .*\n)+\nEVERY COMMAND\n/)
       assert.notInclude(help.stdout, "\u001b")
-      for (const flag of ["--no-input", "--quiet", "--verbose", "NO_COLOR"]) assert.include(help.stdout, `\n  ${flag} `)
+      for (const flag of ["--profile <name>", "--no-input", "--quiet", "--verbose", "NO_COLOR"]) {
+        assert.include(help.stdout, `\n  ${flag} `)
+      }
     }))
 
   const helps: ReadonlyArray<readonly [words: ReadonlyArray<string>, usage: string]> = [
@@ -268,6 +284,17 @@ describe("help", () => {
     [["companies", "delete", "--help"], "$ lanekit companies delete [--yes] [--json] <id>"],
     [["companies", "merge", "--help"], "$ lanekit companies merge [--into text] [--dry-run]"],
     [["companies", "resolve", "--help"], "$ lanekit companies resolve [--id text]"],
+    [["config"], "$ lanekit config <command>"],
+    [["config", "list", "--help"], "$ lanekit config list [--json]"],
+    [["config", "get", "--help"], "$ lanekit config get [--json] <name>"],
+    [["config", "set", "--help"], "$ lanekit config set [(-f, --file text)] [--json] <name> [<value>]"],
+    [["config", "unset", "--help"], "$ lanekit config unset [--json] <name>"],
+    [["config", "path", "--help"], "$ lanekit config path [--json]"],
+    [["config", "profiles"], "$ lanekit config profiles <command>"],
+    [["config", "profiles", "list", "--help"], "$ lanekit config profiles list [--json]"],
+    [["config", "profiles", "use", "--help"], "$ lanekit config profiles use [--json] <name>"],
+    [["config", "profiles", "add", "--help"], "$ lanekit config profiles add [--base-url text]"],
+    [["config", "profiles", "remove", "--help"], "$ lanekit config profiles remove [--yes] [--json] <name>"],
     [["whoami", "--help"], "$ lanekit whoami [--json]"]
   ]
   for (const [words, usage] of helps) {
@@ -307,8 +334,9 @@ describe("help", () => {
         assert.include(ran.stdout, "company-name")
         const offered = ran.stdout.split("\n").filter((line) => /--version\b|-l version\b/.test(line)).length
         assert.isAbove(offered, 20)
-        for (const flag of ["no-input", "quiet", "verbose"]) {
-          assert.lengthOf(ran.stdout.match(new RegExp(`(?:--|-l )${flag}\\b`, "g")) ?? [], offered)
+        for (const flag of ["no-input", "quiet", "verbose", "profile"]) {
+          const more = flag === "profile" && shell === "bash" ? 1 : 0
+          assert.lengthOf(ran.stdout.match(new RegExp(`(?:--|-l )${flag}\\b`, "g")) ?? [], offered + more)
         }
         assert.notMatch(ran.stdout, /wizard|log-level|\bsh bash\b/)
         const lines = ran.stdout.trimEnd().split("\n")

@@ -46,6 +46,8 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^effect$/,
     /^@effect\/(cli|platform|platform-node|platform-node-shared|printer|printer-ansi)(\/|$)/,
     /^@lanekit\/(core|http|terminal)$/,
+    // Loaded where a key is asked of the keyring, and nowhere else.
+    /^@napi-rs\/keyring$/,
     /^node:/
   ],
   "apps/sim": [/^effect$/, /^@effect\/platform(\/|$)/, /^@lanekit\/(core|http)$/, /^node:util$/]

@@ -90,7 +90,11 @@ describe("the README", () => {
   it.live("shows commands that work as they are written", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* startServer({})
-      const env = { PRODUCTLANE_API_KEY: "pl_v2_demo_full", PRODUCTLANE_BASE_URL: baseUrl }
+      const env = {
+        PRODUCTLANE_API_KEY: "pl_v2_demo_full",
+        PRODUCTLANE_BASE_URL: baseUrl,
+        XDG_CONFIG_HOME: yield* temporaryDirectory
+      }
       const commands = [...readme.matchAll(/^lanekit (.+)$/gm)].map(([, line = ""]) => line)
       assert.isAtLeast(commands.length, 5)
       for (const command of commands) {

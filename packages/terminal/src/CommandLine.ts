@@ -13,6 +13,8 @@ export interface Vocabulary {
   readonly switches: ReadonlyArray<string>
   /** Those without a value that are for the whole program: no command declares them; see {@link CommandLine.everywhere}. */
   readonly everywhere?: ReadonlyArray<string>
+  /** Those with a value that are for the whole program, likewise; see {@link CommandLine.everywhereValues}. */
+  readonly everywhereValues?: ReadonlyArray<string>
   /** The flags that have a letter as well, by their letters. */
   readonly letters?: Readonly<Record<string, string>>
 }
@@ -24,6 +26,8 @@ export interface CommandLine {
   readonly isCompletions: boolean
   /** The flags for the whole program that were given. */
   readonly everywhere: ReadonlySet<string>
+  /** The values that were given for the whole program, by flag, exactly as they were typed. */
+  readonly everywhereValues: ReadonlyMap<string, string>
   /** The words as `@effect/cli` reads them without misunderstanding; {@link unprotect} gives a value back. */
   readonly words: ReadonlyArray<string>
   /** What makes it no command line at all. */
@@ -55,6 +59,13 @@ export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): Com
     isJson: flags.includes("--json") || tokens.some((token) => token.kind === "option" && token.value === "--json"),
     isCompletions: flags.includes("--completions"),
     everywhere: new Set(known.everywhere.filter((flag) => flags.includes(flag)).map((flag) => flag.slice(2))),
+    everywhereValues: new Map(
+      tokens.flatMap((token) =>
+        token.kind === "option" && token.value !== undefined && known.everywhere.includes(`--${token.name}`)
+          ? [[token.name, token.value] as const]
+          : []
+      )
+    ),
     words: read.flatMap(({ word }) => word === undefined ? [] : [word]),
     problem: problem === undefined ? undefined : new UsageError({ message: problem })
   }
@@ -63,14 +74,16 @@ export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): Com
 interface KnownFlags {
   readonly valueFlags: ReadonlyArray<string>
   readonly switches: ReadonlyArray<string>
-  /** Those of the switches that no command declares. */
+  /** Those of both kinds that no command declares. */
   readonly everywhere: ReadonlyArray<string>
 }
 
-const knownFlags = ({ everywhere = [], switches, valueFlags }: Vocabulary): KnownFlags => ({
-  valueFlags: [...valueFlags, "completions"].map((name) => `--${name}`),
+const knownFlags = (
+  { everywhere = [], everywhereValues = [], switches, valueFlags }: Vocabulary
+): KnownFlags => ({
+  valueFlags: [...valueFlags, ...everywhereValues, "completions"].map((name) => `--${name}`),
   switches: [...switches, ...everywhere, "json", "help", "version"].map((name) => `--${name}`),
-  everywhere: everywhere.map((name) => `--${name}`)
+  everywhere: [...everywhere, ...everywhereValues].map((name) => `--${name}`)
 })
 
 const optionsOf = ({ switches, valueFlags }: KnownFlags, letters: Vocabulary["letters"] = {}) => {
@@ -103,9 +116,10 @@ const readToken = (
   }
   if (value === undefined) return { problem: `${rawName} needs a value` }
   if (flag === "--completions" && !shells.has(value)) return { problem: "--completions must be bash, fish or zsh" }
-  return !inlineValue && value.startsWith("--")
-    ? { problem: `${rawName} needs a value; to give it one that begins with --, write ${rawName}=${value}` }
-    : { word: `${flag}=${protect(value)}` }
+  if (!inlineValue && value.startsWith("--")) {
+    return { problem: `${rawName} needs a value; to give it one that begins with --, write ${rawName}=${value}` }
+  }
+  return everywhere.includes(flag) ? {} : { word: `${flag}=${protect(value)}` }
 }
 
 /** The value that was typed, given its protected word, or a text that quotes such words. */

@@ -7,6 +7,7 @@ import * as ValidationError from "@effect/cli/ValidationError"
 import { Cause, Effect, Exit, HashMap, HashSet, type Layer, Option, Schema } from "effect"
 import { type CommandLine, unprotect } from "./CommandLine.ts"
 import { completions } from "./completions.ts"
+import type { EverywhereFlags } from "./EverywhereFlag.ts"
 import { exitCodeOf, interrupted } from "./exitCode.ts"
 import { layOut } from "./help.ts"
 import { nearest } from "./nearest.ts"
@@ -27,7 +28,7 @@ export interface Program<Name extends string, R, E, A> {
   /** Those of its subcommands that are groups of commands. */
   readonly groups: ReadonlyArray<Group>
   /** The flags that all of its commands take beside those that every program has, with what they do. */
-  readonly everywhere?: Readonly<Record<string, string>>
+  readonly everywhere?: EverywhereFlags
   /** What the help of every command ends with. */
   readonly footer: HelpDoc.HelpDoc
   /** What to tell of a failure. */

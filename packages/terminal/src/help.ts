@@ -1,5 +1,6 @@
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import { maxWidth, padEnd, widthOf } from "./columns.ts"
+import { descriptionOf, type EverywhereFlags, usageOf } from "./EverywhereFlag.ts"
 import { shellLines } from "./shellLines.ts"
 import { strip } from "./Style.ts"
 
@@ -13,11 +14,13 @@ export const describe = (what: string, ...examples: ReadonlyArray<string>): Help
  */
 export const footer = (
   environment: Readonly<Record<string, string>>,
-  everywhere: Readonly<Record<string, string>> = {}
+  everywhere: EverywhereFlags = {}
 ): HelpDoc.HelpDoc =>
   HelpDoc.blocks([
     section("EVERY COMMAND", {
-      ...everywhere,
+      ...Object.fromEntries(
+        Object.entries(everywhere).map(([name, flag]) => [usageOf(name, flag), descriptionOf(flag)])
+      ),
       "--help, -h": "Show what a command takes.",
       "--version": "Show the version.",
       "--completions <shell>": "Print a completion script: bash, fish or zsh."

@@ -1,5 +1,6 @@
 export { maxWidth, padEnd, printable, truncate, widthOf, wrap } from "./columns.ts"
 export * as CommandLine from "./CommandLine.ts"
+export type { EverywhereFlag, EverywhereFlags } from "./EverywhereFlag.ts"
 export * as exitCode from "./exitCode.ts"
 export * as Flags from "./Flags.ts"
 export * as help from "./help.ts"

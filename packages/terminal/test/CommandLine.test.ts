@@ -6,6 +6,7 @@ const parse = (...words: ReadonlyArray<string>) =>
     valueFlags: ["file"],
     switches: ["yes"],
     everywhere: ["quiet", "verbose"],
+    everywhereValues: ["profile"],
     letters: { f: "file" }
   })
 
@@ -27,6 +28,26 @@ describe("a flag for the whole program", () => {
   it("is suggested for its misspelling, and is given once", () => {
     assert.strictEqual(parse("--quite").problem?.message, "unknown flag --quite; did you mean --quiet?")
     assert.strictEqual(parse("--quiet", "--quiet").problem?.message, "--quiet is given more than once")
+  })
+})
+
+describe("a flag with a value for the whole program", () => {
+  it("is told apart from those that commands read, wherever it stands", () => {
+    for (const words of [["--profile", "a b", "x"], ["x", "--profile=a b"]]) {
+      const { everywhereValues, problem, words: others } = parse(...words)
+      assert.isUndefined(problem)
+      assert.deepStrictEqual([...everywhereValues], [["profile", "a b"]])
+      assert.deepStrictEqual(others, ["x"])
+    }
+    assert.deepStrictEqual([...parse("--", "--profile=a").everywhereValues], [])
+    assert.deepStrictEqual([...parse("--profile=").everywhereValues], [["profile", ""]])
+  })
+
+  it("needs its value, and is given once", () => {
+    assert.strictEqual(parse("--profile").problem?.message, "--profile needs a value")
+    assert.match(parse("--profile", "--quiet").problem?.message ?? "", /^--profile needs a value; /)
+    assert.strictEqual(parse("--profle=a").problem?.message, "unknown flag --profle; did you mean --profile?")
+    assert.strictEqual(parse("--profile=a", "--profile=b").problem?.message, "--profile is given more than once")
   })
 })
 
