@@ -1,4 +1,4 @@
-import { Context, Data, type Effect, type Option, type Stream } from "effect"
+import { Context, Data, Effect, Layer, Option, Stream } from "effect"
 import type { RowOutcome } from "./RowOutcome.ts"
 
 /** The journal cannot be written or read, as when the disk is full. Nothing is sent that it does not know of. */
@@ -33,4 +33,21 @@ export class Journal extends Context.Tag("sync/Journal")<Journal, {
   readonly entry: (number: number) => Effect.Effect<Option.Option<Entry>, JournalUnusable>
   /** Everything that is known, by the number of the row. */
   readonly entries: Stream.Stream<Entry, JournalUnusable>
-}>() {}
+}>() {
+  /** A journal in memory: for tests, and for programs that do not outlive their run. */
+  static readonly makeMemory: Effect.Effect<Context.Tag.Service<Journal>> = Effect.sync(() => {
+    const known = new Map<number, Entry>()
+    const set = (number: number, entry: Entry) => Effect.sync(() => void known.set(number, entry))
+    return {
+      begin: (number) => set(number, Entry.Begun({ number })),
+      end: (outcome) => set(outcome.number, Entry.Ended({ outcome })),
+      entry: (number) => Effect.sync(() => Option.fromNullable(known.get(number))),
+      entries: Stream.suspend(() =>
+        Stream.fromIterable([...known].toSorted(([a], [b]) => a - b).map(([, entry]) => entry))
+      )
+    }
+  })
+
+  /** A journal in memory. */
+  static readonly layerMemory: Layer.Layer<Journal> = Layer.effect(Journal, Journal.makeMemory)
+}

@@ -1,4 +1,6 @@
+import type { Stream } from "effect"
 import type { PlannedRow, PlanOptions } from "./PlannedRow.ts"
+import type { PlanUnreadable } from "./PlanUnreadable.ts"
 import type { RowValues } from "./SyncRow.ts"
 import type * as Target from "./Target.ts"
 
@@ -20,4 +22,11 @@ export interface PlanHeader extends PlanOptions {
 export interface PlanEntry {
   readonly row: PlannedRow
   readonly values: RowValues
+}
+
+/** A plan whose rows can be read more than once, each time from the first on. */
+export interface Plan<E = never, R = never> {
+  readonly header: PlanHeader
+  /** The rows, in the order of the table. */
+  readonly entries: Stream.Stream<PlanEntry, E | PlanUnreadable, R>
 }

@@ -1,15 +1,18 @@
-import type { Contact, ContactChange } from "@lanekit/core"
+import type { Contact } from "@lanekit/core"
 import { Data } from "effect"
+import type * as Target from "./Target.ts"
+import type { Value } from "./ValueChange.ts"
 
-/** A field that is neither as a plan found it nor as it wants it. */
+/** A value that is neither as a plan found it nor as it wants it. */
 export interface FieldConflict {
-  readonly field: ContactChange.ChangeableField
-  /** What it was when the row was planned. */
-  readonly planned: unknown
+  /** Its name on the wire. */
+  readonly field: Target.Target
+  /** What it was when the row was planned: null where there was no contact. */
+  readonly planned: Value
   /** What it is now. */
-  readonly now: unknown
+  readonly now: Value
   /** What the row wants. */
-  readonly wanted: unknown
+  readonly wanted: Value
 }
 
 /** What became of a planned row. Each is its end, unless a conflict is forced. */

@@ -9,6 +9,7 @@ import { RequestPriority } from "../Priority.ts"
 import { defaultPolicy } from "../Retry.ts"
 import { canRepeat, type FailedAttempt, unseen } from "./Attempt.ts"
 import { consentFirst } from "./consentFirst.ts"
+import { withConsentReason } from "./consentReason.ts"
 import { outcomeUnknown } from "./outcomeUnknown.ts"
 import type { Resending } from "./resend.ts"
 import { type Exchange, makeSender, type Sender } from "./send.ts"
@@ -38,13 +39,13 @@ export const makeExecute = (
     run: (request: HttpClientRequest, ticket: Ticket) => Effect.Effect<A, E>
   ) =>
     Effect.flatMap(
-      sender.prepare(input),
+      Effect.flatMap(sender.prepare(input), (request) => withConsentReason(request, bodyOf(input))),
       (request) =>
         Effect.flatMap(RequestPriority, (priority) =>
           Effect.flatMap(lanes.ticket(priority), (ticket) => run(request, ticket)))
     ).pipe(
       // What somebody said of mails to a person comes before everything else, and so does the read that settles it.
-      consentFirst(Predicate.isRecord(input.body) ? input.body : {}),
+      consentFirst(bodyOf(input)),
       Effect.withSpan(`call ${nameOf(operation)}`, { captureStackTrace: false })
     )
 
@@ -147,6 +148,9 @@ export const makeExecute = (
 
   return { read, write }
 }
+
+const bodyOf = ({ body }: { readonly body: unknown }): { readonly isSubscribed?: unknown } =>
+  Predicate.isRecord(body) ? body : {}
 
 // Whether the API itself has failed, so that it is at an end with the request.
 const isDone = ({ isAcknowledged, reason }: FailedAttempt<Failure.Failure>): boolean =>
