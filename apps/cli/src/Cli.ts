@@ -1,5 +1,5 @@
 import * as Command from "@effect/cli/Command"
-import { type CommandLine, type EverywhereFlags, help, Program } from "@lanekit/terminal"
+import { type CommandLine, type EverywhereFlags, help, manual, Program } from "@lanekit/terminal"
 import { Effect, Option } from "effect"
 import { api } from "./commands/api.ts"
 import { add as blockSender } from "./commands/blockedSenders/add.ts"
@@ -22,6 +22,7 @@ import { find as findContact } from "./commands/contacts/find.ts"
 import { get as getContact } from "./commands/contacts/get.ts"
 import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
+import { man } from "./commands/man.ts"
 import { whoami } from "./commands/whoami.ts"
 import * as profiles from "./config/profiles.ts"
 import { checked } from "./manner.ts"
@@ -74,7 +75,7 @@ const lanekit = Command.make("lanekit").pipe(
     "Change Productlane contacts and companies from the command line.",
     "lanekit contacts update ct_demo_0001 --unsubscribe"
   )),
-  Command.withSubcommands([contacts, companies, blockedSenders, config, whoami, api])
+  Command.withSubcommands([contacts, companies, blockedSenders, config, whoami, api, man(page)])
 )
 
 const everywhere: EverywhereFlags = {
@@ -88,14 +89,30 @@ const everywhere: EverywhereFlags = {
   "--verbose": "Tell of each answer of the API, with its request id."
 }
 
-const footer = help.footer({
+const environment = {
   LANEKIT_PROFILE: "The profile, when --profile names none.",
   PRODUCTLANE_API_KEY: "The API key. It is never taken from a flag.",
   PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
   PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",
   PRODUCTLANE_TIMEOUT: "How long a request may take: 30 seconds if not set.",
   PRODUCTLANE_RETRIES: "How often to send a request again: 3 if not set."
-}, everywhere)
+}
+
+const footer = help.footer(environment, everywhere)
+
+const files = {
+  "$XDG_CONFIG_HOME/lanekit, ~/.config/lanekit": "What lanekit config keeps; %APPDATA%\\lanekit on Windows.",
+  "config.json": "Names the profile that is used.",
+  "profiles/NAME.json": "What a profile says.",
+  "profiles/NAME.key": "Its key, where the system's keyring cannot be used."
+}
+
+/** All commands. */
+export const program = (): Program.Group => ({ descriptor: lanekit.descriptor, groups })
+
+function page(version: string): string {
+  return manual.render({ name: "lanekit", version, program: program(), everywhere, environment, files })
+}
 
 /** Runs a command line to its exit code. Every failure is reported here, and nowhere else. */
 export const run = (line: CommandLine.CommandLine, version: string) =>

@@ -27,6 +27,7 @@ const line = CommandLine.parse(process.argv.slice(2), vocabulary)
 const output = Output.layer(outputOf(optionsOf(process, line.isJson), line))
 
 const host = Layer.succeed(Host, {
+  version,
   platform: process.platform,
   uid: process.getuid?.(),
   nodeVersion: process.versions.node

@@ -68,7 +68,12 @@ export const inProcess = (
     )
   })
 
-const host = Layer.succeed(Host, { platform: "linux", uid: process.getuid?.(), nodeVersion: "22.1.0" })
+const host = Layer.succeed(Host, {
+  version: "1.2.3",
+  platform: "linux",
+  uid: process.getuid?.(),
+  nodeVersion: "22.1.0"
+})
 
 const person = (answer: string | undefined) =>
   Layer.effect(

@@ -295,6 +295,7 @@ describe("help", () => {
     [["config", "profiles", "use", "--help"], "$ lanekit config profiles use [--json] <name>"],
     [["config", "profiles", "add", "--help"], "$ lanekit config profiles add [--base-url text]"],
     [["config", "profiles", "remove", "--help"], "$ lanekit config profiles remove [--yes] [--json] <name>"],
+    [["man", "--help"], "$ lanekit man [--json]"],
     [["whoami", "--help"], "$ lanekit whoami [--json]"]
   ]
   for (const [words, usage] of helps) {

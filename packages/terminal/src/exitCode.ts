@@ -4,6 +4,22 @@ import { Exit } from "effect"
 /** The exit code of an interrupted process, as shells count: 128 and the number of the signal. */
 export const interrupted = 130
 
+/** What each exit code says. */
+export const meanings: ReadonlyArray<readonly [code: number, meaning: string]> = [
+  [0, "Done."],
+  [1, "Something unexpected."],
+  [
+    2,
+    "Bad input: an unknown flag or command, an invalid value, a configuration that cannot be used, nothing to change, not confirmed."
+  ],
+  [3, "No key, a bad key, or a missing scope."],
+  [4, "What was named is not there."],
+  [5, "A conflict, or several where one is meant."],
+  [6, "Rate limited."],
+  [7, "Not to be reached, or no answer in time."],
+  [interrupted, "Interrupted."]
+]
+
 /** The exit code of a category. Scripts rely on these. */
 export const exitCodeOf = (category: FailureTraits.FailureCategory): number => exitCodes[category]
 

@@ -21,15 +21,21 @@ export const footer = (
       ...Object.fromEntries(
         Object.entries(everywhere).map(([name, flag]) => [usageOf(name, flag), descriptionOf(flag)])
       ),
-      "--help, -h": "Show what a command takes.",
-      "--version": "Show the version.",
-      "--completions <shell>": "Print a completion script: bash, fish or zsh."
+      ...flagsOfAll
     }),
     section("ENVIRONMENT", { ...environment, NO_COLOR: "Turns colours off." }),
+    // As short as `meanings` can be put.
     HelpDoc.h1("EXIT CODES"),
     HelpDoc.p("  0 done  1 unexpected  2 bad input  3 key or permission  4 not found"),
     HelpDoc.p("  5 conflict or ambiguous  6 rate limited  7 unavailable  130 interrupted")
   ])
+
+/** The flags that every command of every program takes beside `--json`. */
+export const flagsOfAll: Readonly<Record<string, string>> = {
+  "--help, -h": "Show what a command takes.",
+  "--version": "Show the version.",
+  "--completions <shell>": "Print a completion script: bash, fish or zsh."
+}
 
 const section = (title: string, entries: Readonly<Record<string, string>>): HelpDoc.HelpDoc =>
   HelpDoc.blocks([
@@ -60,7 +66,8 @@ export const layOut = (help: string, program: Named, words: ReadonlyArray<string
 
 const example = "  $ "
 
-const noise: ReadonlySet<string> = new Set([
+/** What help says of every flag, or nearly. */
+export const noise: ReadonlySet<string> = new Set([
   "A user-defined piece of text.",
   "A true or false value.",
   "This setting is optional."

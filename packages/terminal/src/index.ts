@@ -6,6 +6,7 @@ export * as Flags from "./Flags.ts"
 export * as help from "./help.ts"
 export { type InputIssue, InputRefused } from "./InputRefused.ts"
 export { hanging, labelled } from "./labelled.ts"
+export * as manual from "./manual.ts"
 export { nearest } from "./nearest.ts"
 export { note } from "./note.ts"
 export {
