@@ -1,9 +1,10 @@
 import { Array, Either, Option } from "effect"
+import * as presets from "./presets.ts"
 import * as Target from "./Target.ts"
 
 /** What the columns of a table say of contacts. */
 export interface Columns {
-  /** For each column, in its place, what it says; none where it says nothing. */
+  /** For each column, in its place, what it says; none where it says nothing. Columns that say one thing are joined. */
   readonly targets: Targets
   /** By what contacts are found. */
   readonly key: Target.Key
@@ -16,11 +17,19 @@ export type Targets = ReadonlyArray<Option.Option<Target.Target>>
 
 /** How columns are understood. */
 export interface ColumnsOptions {
-  /** Which column says what, by its target: for columns that are not called as the wire calls them. */
-  readonly map?: Readonly<Record<string, string>>
+  /**
+   * Which column says what, by its target: for columns that are not called as the wire calls them. A name may be in several
+   * columns, such as a first and a last name; it is what they say, in that order, with blanks between.
+   */
+  readonly map?: Mapping
+  /** Whose export the table is, so that its columns are known; what is mapped goes before. */
+  readonly preset?: presets.Preset
   /** By what contacts are found: `id` where there is one, or else `email`, or else the only id of another system. */
   readonly key?: string
 }
+
+/** The columns that say something, by what they say. */
+export type Mapping = Readonly<Record<string, string | ReadonlyArray<string>>>
 
 /** What is wrong with the columns of a table, or with how they are to be understood. */
 export interface ColumnIssue {
@@ -35,16 +44,18 @@ type Issues = Array.NonEmptyReadonlyArray<ColumnIssue>
 /** What the columns of these names say, or all that is wrong with them. */
 export const make = (
   header: ReadonlyArray<string>,
-  { key, map = {} }: ColumnsOptions = {}
+  options: ColumnsOptions = {}
 ): Either.Either<Columns, Issues> => {
-  const targets = targetsOf(header, map)
-  const strangers = Object.values(map).filter((column) => !header.includes(column)).map((name): ColumnIssue => ({
+  const targets = targetsOf(header, options)
+  const strangers = pairsOf(options.map).filter(([, column]) => !header.includes(column)).map((
+    [, name]
+  ): ColumnIssue => ({
     name,
     message: "is not a column of the table"
   }))
   const issues = [...Either.match(targets, { onLeft: (issues) => issues, onRight: () => [] }), ...strangers]
   const said = Either.getOrElse(targets, () => header.map(Target.parse))
-  const found = keyOf(Array.getSomes(said), key)
+  const found = keyOf(Array.getSomes(said), options.key)
   if (Either.isLeft(found)) return Either.left(Array.append(issues, found.left))
   if (Array.isNonEmptyArray(issues)) return Either.left(issues)
   const ignored = header.filter((_, place) => Option.isNone(said[place] ?? Option.none()))
@@ -54,15 +65,22 @@ export const make = (
 /** What each column says, whether contacts can be found by one or not. Columns that are mapped may be missing. */
 export const targetsOf = (
   header: ReadonlyArray<string>,
-  map: Readonly<Record<string, string>>
+  { map = {}, preset }: Pick<ColumnsOptions, "map" | "preset">
 ): Either.Either<Targets, Issues> => {
   const issues: Array<ColumnIssue> = []
   const mapped = new Map<string, Target.Target>()
-  for (const [name, column] of Object.entries(map)) {
+  for (const [name, column] of pairsOf(map)) {
     const target = Target.parse(name)
     if (Option.isNone(target)) issues.push({ name, message: "is not a field of a contact" })
     else if (mapped.has(column)) issues.push({ name: column, message: "is mapped to two fields" })
     else mapped.set(column, target.value)
+  }
+  for (const name of Object.keys(map)) {
+    if (name !== "name" && columnsOf(map, name).length > 1) issues.push({ name, message: "is mapped to two columns" })
+  }
+  const known = preset === undefined ? [] : presets.columnsOf(preset, header)
+  for (const [target, column] of known) {
+    if (map[target] === undefined && !mapped.has(column)) mapped.set(column, target)
   }
   const taken = new Set(mapped.values())
   const targets = header.map((column) =>
@@ -71,12 +89,31 @@ export const targetsOf = (
       () => Option.filter(Target.parse(column), (target) => !taken.has(target))
     )
   )
-  for (const name of twice(Array.getSomes(targets))) issues.push({ name, message: "is said by two columns" })
+  const said = header.flatMap((column, place) =>
+    Option.match(targets[place] ?? Option.none(), { onNone: () => [], onSome: (target) => [[target, column] as const] })
+  )
+  for (const name of twice(said)) issues.push({ name, message: "is said by two columns" })
+  if (taken.has("is_unsubscribed") || said.some(([target]) => target === "is_unsubscribed")) {
+    if (said.some(([target]) => target === "is_subscribed")) {
+      issues.push({ name: "is_unsubscribed", message: "and is_subscribed are one thing, and are both columns" })
+    }
+  }
   return Array.isNonEmptyArray(issues) ? Either.left(issues) : Either.right(targets)
 }
 
-const twice = (targets: ReadonlyArray<Target.Target>): ReadonlyArray<Target.Target> =>
-  Array.dedupe(targets.filter((target, place) => targets.indexOf(target) !== place))
+const pairsOf = (map: Mapping = {}): ReadonlyArray<readonly [target: string, column: string]> =>
+  Object.keys(map).flatMap((name) => columnsOf(map, name).map((column) => [name, column] as const))
+
+const columnsOf = (map: Mapping, name: string): ReadonlyArray<string> => Array.ensure(map[name] ?? [])
+
+// A name is in several columns where these are called differently.
+const twice = (said: ReadonlyArray<readonly [target: Target.Target, column: string]>): ReadonlyArray<Target.Target> =>
+  Array.dedupe(
+    said.filter(([target, column], place) => {
+      const first = said.findIndex(([other]) => other === target)
+      return first !== place && (target !== "name" || said[first]?.[1] === column)
+    }).map(([target]) => target)
+  )
 
 const keyOf = (
   targets: ReadonlyArray<Target.Target>,

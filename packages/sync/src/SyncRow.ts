@@ -42,18 +42,36 @@ export const fromCells = (
     const message = `has ${extra} more than there are columns`
     return Effect.fail<InvalidRow>({ number, issues: [{ path: "", message }] })
   }
-  const said = columns.targets.flatMap((target, place): ReadonlyArray<readonly [Target.Target, unknown]> =>
-    Option.match(target, {
-      onNone: () => [],
-      onSome: (target) => {
-        const cell = cells[place] ?? ""
-        if (cell !== "") return [[target, target === "is_subscribed" ? toBoolean(cell) : cell]]
-        return empty === "clear" && canBeCleared(target) ? [[target, null]] : []
-      }
-    })
-  )
-  return fromValues(number, Object.fromEntries(said), columns.key)
+  return fromTexts(number, textsOf(cells, columns, { empty }), columns.key)
 }
+
+/** What a row of cells says. */
+export const textsOf = (
+  cells: ReadonlyArray<string>,
+  { targets }: Columns,
+  { empty }: CellOptions
+): RowValues => {
+  const texts: Record<string, string | null> = {}
+  for (const [place, target] of targets.entries()) {
+    const cell = cells[place] ?? ""
+    if (Option.isNone(target)) continue
+    const { value: name } = target
+    // A name may be in several columns.
+    if (cell !== "") texts[name] = texts[name] == null ? cell : `${texts[name]} ${cell}`
+    else if (empty === "clear" && canBeCleared(name)) texts[name] = null
+  }
+  return texts
+}
+
+/** The row that these texts say. */
+export const fromTexts = (number: number, texts: RowValues, key: Target.Key): Effect.Effect<SyncRow, InvalidRow> =>
+  fromValues(
+    number,
+    Object.fromEntries(
+      Object.entries(texts).map(([target, text]) => [target, text == null ? null : valueOf(target, text)])
+    ),
+    key
+  )
 
 /** A row of values, which are as the wire has them; `null` is no picture, or no id in that system. */
 export const fromValues = (
@@ -61,7 +79,8 @@ export const fromValues = (
   values: Readonly<Record<string, unknown>>,
   key: Target.Key
 ): Effect.Effect<SyncRow, InvalidRow> => {
-  const { id, ...others } = values
+  const { id, is_unsubscribed: isUnsubscribed, ...said } = values
+  const others = Predicate.isBoolean(isUnsubscribed) ? { ...said, is_subscribed: !isUnsubscribed } : said
   const [body, externalIds] = Array.partitionMap(Object.entries(others), ([name, value]) => {
     const system = Option.flatMapNullable(Target.parse(name), Target.systemOf)
     return Option.match(system, {
@@ -79,6 +98,9 @@ export const fromValues = (
         ? []
         : [{ path: key, message: "is required: contacts are found by it" }]),
       ...(id === undefined || Predicate.isString(id) ? [] : [{ path: "id", message: "must be a text" }]),
+      ...(isUnsubscribed === undefined || Predicate.isBoolean(isUnsubscribed)
+        ? []
+        : [{ path: "is_unsubscribed", message: "must be true or false" }]),
       ...issuesOf(decoded)
     ]
     if (Array.isNonEmptyArray(problems)) return yield* Effect.fail<InvalidRow>({ number, issues: problems })
@@ -111,6 +133,9 @@ const booleans: Readonly<Record<string, boolean>> = {
   no: false,
   0: false
 }
+
+const valueOf = (target: string, text: string): unknown =>
+  target === "is_subscribed" || target === "is_unsubscribed" ? toBoolean(text) : text
 
 // What is neither stays a text, and is told to be no consent.
 const toBoolean = (cell: string): boolean | string => booleans[cell.toLowerCase()] ?? cell

@@ -2,7 +2,15 @@ import { Array, Effect, Either, Option, Predicate, Record, Schema, Stream } from
 import * as Columns from "./Columns.ts"
 import * as csv from "./csv.ts"
 import { elements } from "./json.ts"
-import { type CellOptions, fromCells, fromValues, type InvalidRow, type RowValues, type SyncRow } from "./SyncRow.ts"
+import {
+  type CellOptions,
+  fromCells,
+  fromValues,
+  type InvalidRow,
+  type RowValues,
+  type SyncRow,
+  textsOf
+} from "./SyncRow.ts"
 import { TableUnreadable } from "./TableUnreadable.ts"
 import type * as Target from "./Target.ts"
 
@@ -32,7 +40,7 @@ export const fromCsv = <E, R>(
     csv.records(source, options),
     ({ cells, line }) => columnsOf(cells, line, options),
     ({ cells }, columns) => ({
-      values: valuesOf(columns.targets.map((target, place) => [target, cells[place] ?? ""])),
+      values: textsOf(cells, columns, options),
       row: (number) => fromCells(number, cells, columns, options)
     }),
     1
@@ -85,19 +93,25 @@ interface Understood {
 const rowOf = (object: Option.Option<Values>, key: Target.Key, options: TableOptions): Understood => {
   if (Option.isNone(object)) return invalid([{ path: "", message: "is no JSON object" }])
   const header = Object.keys(object.value)
-  const found = Columns.targetsOf(header, mapOf(header, options))
+  const found = Columns.targetsOf(header, { ...options, map: mapOf(header, options) })
   if (Either.isLeft(found)) {
     return invalid(Array.map(found.left, ({ message, name }) => ({ path: name, message })))
   }
-  const said = Object.values(object.value).map((value, place) => [found.right[place] ?? Option.none(), value] as const)
+  const values: Record<string, unknown> = {}
+  for (const [place, value] of Object.values(object.value).entries()) {
+    const target = Option.getOrUndefined(found.right[place] ?? Option.none())
+    if (target === undefined || value === undefined) continue
+    const before = values[target]
+    // A name may be in several fields.
+    values[target] = Predicate.isString(before) && Predicate.isString(value)
+      ? [before, value].filter((part) => part !== "").join(" ")
+      : value
+  }
   // What is no object of ids is told so, and not passed over.
   const strays = Record.filter(object.value, (_, name) => name === "external_ids")
-  const known = said.flatMap(([target, value]) =>
-    Option.match(target, { onNone: () => [], onSome: (target) => [[target, value] as const] })
-  )
   return {
-    values: valuesOf(said),
-    row: (number) => fromValues(number, { ...strays, ...Object.fromEntries(known) }, key)
+    values: Record.map(Record.filter(values, (value) => value !== ""), textOf),
+    row: (number) => fromValues(number, { ...strays, ...values }, key)
   }
 }
 
@@ -106,21 +120,15 @@ const invalid = (issues: InvalidRow["issues"]): Understood => ({
   row: (number) => Effect.fail<InvalidRow>({ number, issues })
 })
 
-const valuesOf = (
-  said: ReadonlyArray<readonly [target: Option.Option<Target.Target>, value: unknown]>
-): RowValues =>
-  Object.fromEntries(
-    said.flatMap(([target, value]) =>
-      Option.isNone(target) || value === "" || value === undefined ? [] : [[target.value, textOf(value)]]
-    )
-  )
-
 const textOf = (value: unknown): string | null =>
   value === null ? null : Predicate.isString(value) ? value : JSON.stringify(value)
 
 // What an object has not is unchanged.
-const mapOf = (header: ReadonlyArray<string>, { map = {} }: TableOptions) =>
-  Record.filter(map, (column) => header.includes(column))
+const mapOf = (header: ReadonlyArray<string>, { map = {} }: TableOptions): Columns.Mapping =>
+  Record.filter(
+    Record.map(map, (columns) => Array.ensure(columns).filter((column) => header.includes(column))),
+    Array.isNonEmptyReadonlyArray
+  )
 
 // The first record is the header; where it is a row as well, it is read twice.
 const numbered = <A, E, R>(

@@ -1,11 +1,15 @@
 import { Option } from "effect"
 
-/** The wire's names of what a row may say of a contact, but for ids in other systems. */
+/**
+ * The wire's names of what a row may say of a contact, but for ids in other systems. `is_unsubscribed` is ours: the opposite of
+ * `is_subscribed`, as other systems export it.
+ */
 export const fields = [
   "id",
   "email",
   "name",
   "is_subscribed",
+  "is_unsubscribed",
   "company_id",
   "company_name",
   "company_external_id",

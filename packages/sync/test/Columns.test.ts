@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either, Option } from "effect"
 import * as Columns from "../src/Columns.ts"
+import type * as Target from "../src/Target.ts"
 
 const targetsOf = (header: ReadonlyArray<string>, options?: Columns.ColumnsOptions) =>
   Either.map(Columns.make(header, options), ({ ignored, key, targets }) => ({
@@ -47,7 +48,46 @@ describe("the columns of a table", () => {
     )
   })
 
+  it.each<readonly [ReadonlyArray<string>, Columns.ColumnsOptions, Target.Key, ReadonlyArray<string | null>]>([
+    [
+      ["Record ID", "First Name", "Last Name", "EMAIL", "Unsubscribed from all email", "Company name", "Phone"],
+      { preset: "hubspot" },
+      "email",
+      ["external_ids.hubspot", "name", "name", "email", "is_unsubscribed", "company_name", null]
+    ],
+    [["id", "name", "email", "unsubscribed_from_emails"], { preset: "intercom" }, "email", [
+      "external_ids.intercom",
+      "name",
+      "email",
+      "is_unsubscribed"
+    ]],
+    [["id", "Description", "Email", "Name"], { preset: "stripe", key: "external_ids.stripe" }, "external_ids.stripe", [
+      "external_ids.stripe",
+      null,
+      "email",
+      "name"
+    ]],
+    [["id", "Email", "Name", "Nick"], { preset: "stripe", map: { name: "Nick" } }, "email", [
+      "external_ids.stripe",
+      "email",
+      null,
+      "name"
+    ]],
+    [["email", "First", "Last"], { map: { name: ["Last", "First"] } }, "email", ["email", "name", "name"]]
+  ])("of %j are known with %j", (header, options, key, targets) => {
+    const columns = Either.getOrThrow(targetsOf(header, options))
+    assert.strictEqual(columns.key, key)
+    assert.deepStrictEqual(columns.targets, [...targets])
+  })
+
   it.each<readonly [ReadonlyArray<string>, Columns.ColumnsOptions, ReadonlyArray<string>]>([
+    [["email", "a", "b"], { map: { image_url: ["a", "b"] } }, [
+      "image_url is mapped to two columns",
+      "image_url is said by two columns"
+    ]],
+    [["email", "is_subscribed", "is_unsubscribed"], {}, [
+      "is_unsubscribed and is_subscribed are one thing, and are both columns"
+    ]],
     [["name"], {}, ["id or email, or an id in another system, must be a column"]],
     [["email", "email"], {}, ["email is said by two columns"]],
     [["email"], { map: { mail: "email" } }, ["mail is not a field of a contact"]],

@@ -68,6 +68,22 @@ describe("a table of comma-separated values", () => {
       assert.strictEqual(yield* Effect.flip(Stream.runDrain(Table.fromCsv(source, options))), "the disk is gone")
     }))
 
+  it.effect("may have a name in parts, and say who has opted out", () =>
+    Effect.gen(function*() {
+      const text =
+        "First Name,Last Name,Email,Unsubscribed from all email\nAda,King,ada@b.co,Yes\n,Bo,bo@b.co,false\nCy,,cy@b.co,x\n"
+      const rows = yield* said(Table.fromCsv(bytes(text), { ...options, preset: "hubspot" }))
+      assert.deepStrictEqual(rows, [
+        [1, "ada@b.co", { name: "Ada King", email: "ada@b.co", isSubscribed: false }],
+        [2, "bo@b.co", { name: "Bo", email: "bo@b.co", isSubscribed: true }],
+        [3, ["is_unsubscribed must be true or false"]]
+      ])
+      const object = "{\"firstname\":\"Ada\",\"lastname\":\"King\",\"email\":\"ada@b.co\",\"hs_email_optout\":true}"
+      assert.deepStrictEqual(yield* said(Table.fromLines(bytes(object), { ...options, preset: "hubspot" })), [
+        [1, "ada@b.co", { name: "Ada King", email: "ada@b.co", isSubscribed: false }]
+      ])
+    }))
+
   it.effect("may be separated by semicolons", () =>
     Effect.gen(function*() {
       const rows = yield* said(Table.fromCsv(bytes("id;name\nct_1;Ada\n"), { ...options, delimiter: ";" }))
