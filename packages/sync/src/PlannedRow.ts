@@ -75,7 +75,9 @@ export const plan = (row: SyncRow, { company, contacts }: Known, options: PlanOp
   const { email } = row.patch
   // Nobody is made without an address, or under an id of the API's.
   if (email === undefined || row.key.target === "id" || !options.creates) return PlannedRow.ContactNotFound({ number })
-  return PlannedRow.Create({ number, contact: { ...row.patch, email, ...idsOf(row, {}) } })
+  // What it was resolved to: the name may be another's by the time that it is made.
+  const selection = resolution === undefined ? {} : { company: { _tag: "ById", id: resolution.company.id } as const }
+  return PlannedRow.Create({ number, contact: { ...row.patch, ...selection, email, ...idsOf(row, {}) } })
 }
 
 const toUpdate = (

@@ -1,5 +1,5 @@
-import { ContactPatch, type Failure, type Issue, issues } from "@lanekit/core"
-import { Array, Effect, Either, Option, Predicate, Record } from "effect"
+import { Contact, ContactPatch, type Failure, type Issue, issues } from "@lanekit/core"
+import { Array, Effect, Either, Option, Predicate, Record, Schema } from "effect"
 import type { Columns } from "./Columns.ts"
 import * as Target from "./Target.ts"
 
@@ -97,7 +97,7 @@ export const fromValues = (
       ...(Predicate.isString(value) && value !== ""
         ? []
         : [{ path: key, message: "is required: contacts are found by it" }]),
-      ...(id === undefined || Predicate.isString(id) ? [] : [{ path: "id", message: "must be a text" }]),
+      ...(id === undefined || isId(id) ? [] : [{ path: "id", message: "must be an id of 1 to 255 characters" }]),
       ...(isUnsubscribed === undefined || Predicate.isBoolean(isUnsubscribed)
         ? []
         : [{ path: "is_unsubscribed", message: "must be true or false" }]),
@@ -116,6 +116,8 @@ export const fromValues = (
     }
   })
 }
+
+const isId = Schema.is(Contact.ContactId)
 
 const decodePatch = issues.decode(ContactPatch.ContactPatch)
 

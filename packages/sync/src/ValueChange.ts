@@ -34,6 +34,8 @@ export const valueOf = (contact: Contact.Contact, field: Target.Target): Value =
       return contact[field]
     case "is_subscribed":
       return contact.isSubscribed
+    case "is_unsubscribed":
+      return !contact.isSubscribed
     case "company_id":
       return contact.companyId
     case "image_url":

@@ -1,0 +1,140 @@
+import { Company, CompanySelector, Contact } from "@lanekit/core"
+import { Data, type Effect, Either, Option, ParseResult, Schema } from "effect"
+import type { PlanEntry } from "./Plan.ts"
+import { keyText, selectorText } from "./Staging.ts"
+import type { SyncRow } from "./SyncRow.ts"
+import * as Target from "./Target.ts"
+
+/** A record that may be meant, with what tells it from others. */
+const Candidate = Schema.Struct({
+  id: Schema.String,
+  name: Schema.optional(Schema.NullOr(Schema.String)),
+  domains: Schema.optional(Schema.Array(Schema.String)),
+  external_ids: Schema.optional(Schema.Array(Schema.String))
+})
+
+/** Something that more than one record is found by, or none, the records, and which of them is meant. */
+const Question = <Id extends Schema.Schema.AnyNoContext>(id: Id) => ({
+  candidates: Schema.Array(Candidate),
+  /** How many there are: not all need be listed. */
+  total: Schema.NonNegativeInt,
+  /** The id of the one that is meant; null where nobody has said. */
+  answer: Schema.NullOr(id)
+})
+
+const CompanyQuestion = Schema.Struct({ ...CompanySelector.CompanySelectorFields, ...Question(Company.CompanyId) })
+
+const ContactQuestion = Schema.Struct({
+  find: Schema.Struct({ by: Schema.String, value: Schema.String }),
+  ...Question(Contact.ContactId)
+})
+
+/** A list of what somebody has to choose, and the choices, as a file has it. */
+export const AnswersFile = Schema.Struct({
+  lanekit_answers: Schema.Literal(1),
+  companies: Schema.Array(CompanyQuestion),
+  contacts: Schema.Array(ContactQuestion)
+})
+export type AnswersFile = typeof AnswersFile.Type
+
+/** A file of answers that cannot be used. No value of it is repeated. */
+export class AnswersUnusable extends Data.TaggedError("AnswersUnusable")<{ readonly reason: string }> {
+  override get message() {
+    return `the answers cannot be used: ${this.reason}`
+  }
+}
+
+/** Which records are meant where more than one is found. */
+export class Answers extends Data.Class<{
+  readonly companies: ReadonlyMap<string, Company.CompanyId>
+  readonly contacts: ReadonlyMap<string, Contact.ContactId>
+}> {
+  /** The company that was chosen for a selector. */
+  company(selector: CompanySelector.CompanySelector): Option.Option<Company.CompanyId> {
+    return Option.fromNullable(this.companies.get(selectorText(selector)))
+  }
+
+  /** The contact that was chosen for a key. */
+  contact(key: SyncRow["key"]): Option.Option<Contact.ContactId> {
+    return Option.fromNullable(this.contacts.get(keyText(key)))
+  }
+}
+
+/** Nobody has chosen anything. */
+export const none = new Answers({ companies: new Map(), contacts: new Map() })
+
+/** The choices in the text of a file. */
+export const parse = (text: string): Effect.Effect<Answers, AnswersUnusable> =>
+  Either.mapLeft(decode(text), (error) => new AnswersUnusable({ reason: reasonOf(error) })).pipe(
+    Either.map((file) => fromFile(file))
+  )
+
+/** The choices in a file. */
+export const fromFile = ({ companies, contacts }: AnswersFile): Answers =>
+  new Answers({
+    companies: new Map(companies.flatMap(({ answer, ...fields }) => {
+      const selector = CompanySelector.fromFields(fields)
+      return answer === null || selector === undefined ? [] : [[selectorText(selector), answer] as const]
+    })),
+    contacts: new Map(contacts.flatMap(({ answer, find: { by, value } }) => {
+      const target = Option.getOrUndefined(Option.filter(Target.parse(by), Target.isKey))
+      return answer === null || target === undefined ? [] : [[keyText({ target, value }), answer] as const]
+    }))
+  })
+
+/** What somebody has to choose for rows that were planned. What is chosen already stays. */
+export class WorkList {
+  private readonly companies = new Map<string, typeof CompanyQuestion.Type>()
+  private readonly contacts = new Map<string, typeof ContactQuestion.Type>()
+
+  /** Takes a row into account. */
+  add({ row, values }: PlanEntry, key: Target.Key): void {
+    if (row._tag === "CompanyAmbiguous" || row._tag === "CompanyNotFound") {
+      const fields = CompanySelector.toFields(row.selector)
+      const { candidates, total } = row._tag === "CompanyNotFound" ? { candidates: [], total: 0 } : row
+      this.companies.set(selectorText(row.selector), {
+        ...fields,
+        candidates: candidates.map(({ domains, externalIds, id, name }) => ({
+          id,
+          name,
+          domains,
+          external_ids: externalIds
+        })),
+        total,
+        answer: null
+      })
+    }
+    if (row._tag === "ContactAmbiguous") {
+      const value = values[key] ?? ""
+      this.contacts.set(value, {
+        find: { by: key, value },
+        candidates: row.ids.map((id) => ({ id })),
+        total: row.ids.length,
+        answer: null
+      })
+    }
+  }
+
+  /** Whether nothing has to be chosen. */
+  get isEmpty(): boolean {
+    return this.companies.size === 0 && this.contacts.size === 0
+  }
+
+  /** The list as a file has it, with what was chosen before. */
+  toFile(before: AnswersFile = { lanekit_answers: 1, companies: [], contacts: [] }): AnswersFile {
+    return {
+      lanekit_answers: 1,
+      companies: [...before.companies.filter(({ answer }) => answer !== null), ...this.companies.values()],
+      contacts: [...before.contacts.filter(({ answer }) => answer !== null), ...this.contacts.values()]
+    }
+  }
+}
+
+const decode = Schema.decodeEither(Schema.parseJson(AnswersFile), { onExcessProperty: "error" })
+
+const reasonOf = (error: ParseResult.ParseError): string => {
+  const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
+  return first === undefined || first.path.length === 0
+    ? "not the JSON of such a list"
+    : `${first.path.map(String).join(".")} is not as it must be`
+}
