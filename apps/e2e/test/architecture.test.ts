@@ -29,6 +29,11 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@streamparser\/json$/,
     /^@lanekit\/(core|http)$/
   ],
+  "packages/sync-sqlite": [
+    /^effect$/,
+    /^@effect\/(experimental|sql|sql-sqlite-node)(\/|$)/,
+    /^@lanekit\/(core|sync)$/
+  ],
   "packages/terminal": [/^effect$/, /^@effect\/cli(\/|$)/, /^@lanekit\/core$/, /^node:(stream|util)$/],
   "apps/server": [
     /^effect$/,
@@ -133,6 +138,7 @@ describe("modules", () => {
         "packages/gateway/src/index.ts",
         "packages/postgres/src/index.ts",
         "packages/sync/src/index.ts",
+        "packages/sync-sqlite/src/index.ts",
         "packages/terminal/src/index.ts"
       ]
     )
