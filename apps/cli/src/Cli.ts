@@ -22,6 +22,7 @@ import { find as findContact } from "./commands/contacts/find.ts"
 import { get as getContact } from "./commands/contacts/get.ts"
 import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
+import { doctor } from "./commands/doctor/doctor.ts"
 import { man } from "./commands/man.ts"
 import { whoami } from "./commands/whoami.ts"
 import * as profiles from "./config/profiles.ts"
@@ -75,7 +76,7 @@ const lanekit = Command.make("lanekit").pipe(
     "Change Productlane contacts and companies from the command line.",
     "lanekit contacts update ct_demo_0001 --unsubscribe"
   )),
-  Command.withSubcommands([contacts, companies, blockedSenders, config, whoami, api, man(page)])
+  Command.withSubcommands([contacts, companies, blockedSenders, config, doctor, whoami, api, man(page)])
 )
 
 const everywhere: EverywhereFlags = {

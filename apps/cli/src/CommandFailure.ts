@@ -1,4 +1,4 @@
-import type { Contact, Failure } from "@lanekit/core"
+import type { Contact, Failure, FailureTraits } from "@lanekit/core"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { Data } from "effect"
 import type { ConfigFailure } from "./config/ConfigFailure.ts"
@@ -109,6 +109,19 @@ export class SettingInvalid
   }
 }
 
+/** Checks of `lanekit doctor` have failed. What they found is printed already. */
+export class ChecksFailed extends Data.TaggedError("ChecksFailed")<{
+  readonly names: ReadonlyArray<string>
+  /** How many checks there were. */
+  readonly of: number
+  /** The kind of the first failure. */
+  readonly category: FailureTraits.FailureCategory
+}> {
+  override get message() {
+    return `${this.names.length} of ${this.of} checks failed: ${this.names.join(", ")}`
+  }
+}
+
 /** What only a command line can get wrong. */
 export type CommandFailure =
   | UsageError
@@ -122,3 +135,4 @@ export type CommandFailure =
   | ApiKeyUnusable
   | SettingInvalid
   | ConfigFailure
+  | ChecksFailed

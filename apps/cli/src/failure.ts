@@ -34,6 +34,8 @@ export const traitsOf = (
       return { code: `config_${failure.reason}`, category: "bad input" }
     case "ConfigHomeUnknown":
       return { code: "config_home_unknown", category: "bad input" }
+    case "ChecksFailed":
+      return { code: "checks_failed", category: failure.category }
     case "ProfileUnmatched":
       return { code: "not_found", category: "not found" }
     case "ProfileTaken":
@@ -112,6 +114,8 @@ export const hintOf = (failure: CliFailure): string => {
       return hintOfFile(failure)
     case "ConfigHomeUnknown":
       return `set XDG_CONFIG_HOME to the folder that lanekit may keep its own in, or ${failure.variable}`
+    case "ChecksFailed":
+      return "do what the hints above say, the first one first"
     case "ProfileUnmatched":
       return "lanekit config profiles list shows those that are there; lanekit config profiles add makes one"
     case "ProfileTaken":

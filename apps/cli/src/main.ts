@@ -37,7 +37,7 @@ const layer = Layer.mergeAll(Api.layer, Question.layer(process.stdin), Input.lay
   .pipe(
     Layer.provideMerge(Layer.mergeAll(ConfigFiles.layer, Keyring.layer)),
     Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host)),
-    Layer.provide(HttpClient.layer(version))
+    Layer.provideMerge(HttpClient.layer(version))
   )
 
 Cli.run(line, version).pipe(

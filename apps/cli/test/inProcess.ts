@@ -62,7 +62,7 @@ export const inProcess = (
             Layer.provideMerge(
               Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host)
             ),
-            Layer.provide(HttpClient.layer("1.2.3"))
+            Layer.provideMerge(HttpClient.layer("1.2.3"))
           )
       )
     )

@@ -174,6 +174,8 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [["config", "profiles", "add"], "missing argument <name>"],
   [["whoami", "--profile"], "--profile needs a value"],
   [["whoami", "--profle", "x"], "unknown flag --profle; did you mean --profile?"],
+  [["docter"], "unknown command: docter; did you mean doctor?"],
+  [["doctor", "x"], "unknown argument: 'x'"],
   [["companies", "resolve"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--id", "a", "--name", "b"], "give one of --id, --name or --external-id"],
   [["companies", "resolve", "--name="], "--name must be 1 to 255 characters"],
@@ -295,6 +297,7 @@ describe("help", () => {
     [["config", "profiles", "use", "--help"], "$ lanekit config profiles use [--json] <name>"],
     [["config", "profiles", "add", "--help"], "$ lanekit config profiles add [--base-url text]"],
     [["config", "profiles", "remove", "--help"], "$ lanekit config profiles remove [--yes] [--json] <name>"],
+    [["doctor", "--help"], "$ lanekit doctor [--json]"],
     [["man", "--help"], "$ lanekit man [--json]"],
     [["whoami", "--help"], "$ lanekit whoami [--json]"]
   ]
