@@ -1,6 +1,7 @@
 import { Array, Effect, Either, Option, Predicate, Record, Schema, Stream } from "effect"
 import * as Columns from "./Columns.ts"
 import * as csv from "./csv.ts"
+import { unguard } from "./formulas.ts"
 import { elements } from "./json.ts"
 import {
   type CellOptions,
@@ -30,7 +31,7 @@ export interface TableRow {
 
 /**
  * The rows of comma-separated values, the first line of which names the columns. They are read as they are asked for, so that
- * a table may be of any length.
+ * a table may be of any length. An apostrophe before what a spreadsheet would take for a formula is no part of the cell.
  */
 export const fromCsv = <E, R>(
   source: Stream.Stream<Uint8Array, E, R>,
@@ -39,10 +40,13 @@ export const fromCsv = <E, R>(
   numbered(
     csv.records(source, options),
     ({ cells, line }) => columnsOf(cells, line, options),
-    ({ cells }, columns) => ({
-      values: textsOf(cells, columns, options),
-      row: (number) => fromCells(number, cells, columns, options)
-    }),
+    (record, columns) => {
+      const cells = record.cells.map(unguard)
+      return {
+        values: textsOf(cells, columns, options),
+        row: (number) => fromCells(number, cells, columns, options)
+      }
+    },
     1
   )
 

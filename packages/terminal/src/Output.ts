@@ -46,6 +46,11 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
   readonly canAsk: boolean
   /** What the command was asked for, on standard output. */
   readonly answer: (message: Message) => Effect.Effect<void>
+  /**
+   * A part of an answer that is data of some other form, on standard output as it is. Tells whether somebody reads on: a
+   * reader that went away wants no more.
+   */
+  readonly data: (text: string) => Effect.Effect<boolean>
   /** What people should know beside it, on standard error, unless they want quiet. */
   readonly notice: (message: Message) => Effect.Effect<void>
   /** Why the command failed, on standard error. */
@@ -67,20 +72,21 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
         })
         const isColoured = ({ isTerminal }: Sink) => isTerminal && options.allowsColour
         const say = (sink: Sink, { json, lines }: Message, indent: number) =>
-          write(
+          Effect.asVoid(write(
             sink,
             isJson
               ? `${JSON.stringify(json, null, indent)}\n`
               : lines(isColoured(sink) ? coloured : plain).map((line) => `${line}\n`).join("")
-          )
+          ))
         return {
           isJson,
           canAsk,
           answer: (message) => say(stdout, message, 2),
+          data: (text) => write(stdout, text),
           notice: (message) => isQuiet ? Effect.void : say(stderr, message, 0),
           failure: (message) => say(stderr, message, 0),
-          prompt: (text) => write(stderr, options.allowsColour ? text : strip(text)),
-          help: (text) => write(stdout, `${isColoured(stdout) ? text : strip(text)}\n`)
+          prompt: (text) => Effect.asVoid(write(stderr, options.allowsColour ? text : strip(text))),
+          help: (text) => Effect.asVoid(write(stdout, `${isColoured(stdout) ? text : strip(text)}\n`))
         }
       })
     )
@@ -93,12 +99,13 @@ export class OutputLost extends Data.TaggedError("OutputLost")<{ readonly code: 
   }
 }
 
-const write = ({ stream }: Sink, text: string): Effect.Effect<void> =>
+const write = ({ stream }: Sink, text: string): Effect.Effect<boolean> =>
   Effect.tryPromise({
     try: () =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<boolean>((resolve, reject) => {
         stream.write(text, (error) => {
-          if (Predicate.isNullable(error) || gone.has(codeOf(error))) resolve()
+          if (Predicate.isNullable(error)) resolve(true)
+          else if (gone.has(codeOf(error))) resolve(false)
           else reject(error)
         })
       }),

@@ -1,0 +1,34 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { Writable } from "node:stream"
+import { Output } from "../src/Output.ts"
+import { memoryStream } from "../src/testing/memoryStream.ts"
+
+const outputOn = (stdout: Writable) =>
+  Output.layer({
+    isJson: true,
+    allowsColour: false,
+    canAsk: false,
+    stdout: { stream: stdout, isTerminal: false },
+    stderr: { stream: memoryStream().stream, isTerminal: false }
+  })
+
+describe("data on standard output", () => {
+  it.effect("is written as it is, in JSON too, and somebody reads on", () =>
+    Effect.gen(function*() {
+      const stdout = memoryStream()
+      const isRead = yield* Effect.flatMap(Output, ({ data }) => data("a,b\n")).pipe(
+        Effect.provide(outputOn(stdout.stream))
+      )
+      assert.deepStrictEqual([stdout.text(), isRead], ["a,b\n", true])
+    }))
+
+  it.effect("is wanted no more by a reader that went away", () =>
+    Effect.gen(function*() {
+      const broken = new Writable({
+        write: (_chunk, _encoding, done) => done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }))
+      })
+      const isRead = yield* Effect.flatMap(Output, ({ data }) => data("a,b\n")).pipe(Effect.provide(outputOn(broken)))
+      assert.isFalse(isRead)
+    }))
+})
