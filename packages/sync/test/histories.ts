@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { type Company, Contact, ContactPatch, EmailAddress, Uri } from "@lanekit/core"
+import { type Company, type Contact, ContactPatch, EmailAddress, Uri } from "@lanekit/core"
 import * as Fixture from "@lanekit/core/testing/Fixture"
 import { Lanes, Productlane } from "@lanekit/http"
 import {
@@ -13,7 +13,8 @@ import {
   Layer,
   Option,
   Predicate,
-  Stream
+  Stream,
+  TestContext
 } from "effect"
 import * as Applier from "../src/Applier.ts"
 import { Journal } from "../src/Journal.ts"
@@ -116,6 +117,17 @@ export const makeStage = Effect.map(
   makeRemote({ companies: [...companies] }, { lanes: Lanes.none }),
   (remote) => ({ remote, histories: 0 })
 )
+
+/** Lives so many histories that are drawn. */
+export const assertAll = (numRuns: number) =>
+  Effect.flatMap(makeStage, (stage) =>
+    Effect.promise(() =>
+      fc.assert(
+        fc.asyncProperty(history, (history) =>
+          live(stage, history).pipe(Effect.provide(TestContext.TestContext), Effect.runPromise)),
+        { numRuns }
+      )
+    ))
 
 /** Lives a history to its end, and asserts what must hold in each. */
 export const live = (
@@ -315,12 +327,16 @@ const wireOf = (contact: Contact.Contact): Readonly<Record<string, unknown>> => 
   external_ids: contact.externalIds
 })
 
-const turnsOf = ({ between, crashes, losses }: History) => {
-  const turns = <A>(all: ReadonlyArray<A>) => {
-    let turn = 0
-    return () => all[turn++]
-  }
-  return { between: turns(between), crashes: turns(crashes), losses: turns(losses), answers: turns(losses) }
+const turnsOf = ({ between, crashes, losses }: History) => ({
+  between: inTurn(between),
+  crashes: inTurn(crashes),
+  losses: inTurn(losses),
+  answers: inTurn(losses)
+})
+
+const inTurn = <A>(all: ReadonlyArray<A>) => {
+  let turn = 0
+  return () => all[turn++]
 }
 
 /** A journal of a process that dies, before or after it has written. */
