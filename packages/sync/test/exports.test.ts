@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Company, Contact, Page } from "@lanekit/core"
+import { Company, type Contact, type Page } from "@lanekit/core"
 import * as Fixture from "@lanekit/core/testing/Fixture"
 import { pages, Productlane } from "@lanekit/http"
 import { TestClient } from "@lanekit/http/testing"
