@@ -45,7 +45,7 @@ const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
   let target: Target.Key = "id"
 
   const add = (chunk: Chunk.Chunk<Table.TableRow>) =>
-    Effect.suspend(() => {
+    Effect.suspend((): Effect.Effect<unknown, SqlError> => {
       const records = Chunk.toReadonlyArray(chunk).map((row) => {
         if (Either.isRight(row.row)) ({ target } = row.row.right.key)
         return toRecord(row)

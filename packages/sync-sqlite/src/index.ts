@@ -1,3 +1,5 @@
 export { type FileFault, FileUnusable } from "./FileUnusable.ts"
+export { ForeignJournal } from "./ForeignJournal.ts"
 export * as openFile from "./openFile.ts"
+export * as SqliteJournal from "./SqliteJournal.ts"
 export * as SqliteStaging from "./SqliteStaging.ts"
