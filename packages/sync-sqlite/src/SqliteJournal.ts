@@ -36,7 +36,7 @@ export const layerReading = (
     Effect.gen(function*() {
       // Opened for reading alone a file is not made; it could not be made whole either.
       yield* Effect.scoped(openFile({ filename, pragmas: [], isReadOnly: true }))
-      const sql = yield* openFile({ filename, pragmas: [...usual, "journal_mode = TRUNCATE"] })
+      const sql = yield* openFile({ filename, pragmas: usual })
       yield* identify(sql, planId)
       const journal = make(sql)
       return { ...journal, begin: () => readingAlone, end: () => readingAlone }
@@ -54,7 +54,7 @@ const open = (
   Effect.gen(function*() {
     const sql = yield* openFile({
       filename,
-      pragmas: [...usual, "locking_mode = EXCLUSIVE", "journal_mode = TRUNCATE", "synchronous = FULL"]
+      pragmas: [...usual, "locking_mode = EXCLUSIVE", "journal_mode = DELETE", "synchronous = FULL"]
     })
     // The lock that the first write takes is kept.
     yield* Effect.mapError(
@@ -98,7 +98,7 @@ const decodeHeads = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ applic
 const decodePlans = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.String })))
 
 /** Rows that are read at once. */
-const block = 1000
+const block = 100
 
 const make = (sql: SqlClient): Context.Tag.Service<Journal.Journal> => ({
   begin: (number) =>

@@ -64,15 +64,15 @@ export const journalContract = (name: string, layer: Layer.Layer<Journal, unknow
     it.effect("gives all that it knows by the number of the row, however much it is", () =>
       Effect.gen(function*() {
         const journal = yield* Journal
-        const numbers = Array.range(1, 2500).toReversed()
+        const numbers = Array.range(1, 250).toReversed()
         yield* Effect.forEach(numbers, (number) => journal.begin(number), { discard: true })
-        yield* journal.end(RowOutcome.AlreadySo({ number: 1200, id }))
+        yield* journal.end(RowOutcome.AlreadySo({ number: 120, id }))
         const entries = yield* all
         assert.deepStrictEqual(
           entries.map((entry) => entry._tag === "Begun" ? entry.number : entry.outcome.number),
           numbers.toReversed()
         )
-        assert.propertyVal(entries[1199], "_tag", "Ended")
+        assert.propertyVal(entries[119], "_tag", "Ended")
       }).pipe(Effect.provide(layer)))
   })
 }
