@@ -25,7 +25,8 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "packages/postgres": [/^effect$/, /^pg$/, /^node:/],
   "packages/sync": [
     /^effect$/,
-    /^(csv-parse|csv-stringify)\/stream$/,
+    /^csv-parse\/stream$/,
+    /^csv-stringify\/sync$/,
     /^@streamparser\/json$/,
     /^@lanekit\/(core|http)$/
   ],
