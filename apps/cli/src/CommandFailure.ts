@@ -1,4 +1,4 @@
-import type { Contact, Failure, FailureTraits } from "@lanekit/core"
+import type { Company, Contact, Failure, FailureTraits } from "@lanekit/core"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { Data } from "effect"
 import type { ConfigFailure } from "./config/ConfigFailure.ts"
@@ -58,6 +58,23 @@ export class ContactAmbiguous extends Data.TaggedError("ContactAmbiguous")<{
 }> {
   override get message() {
     return `${this.candidates.length} contacts have this ${contactKeys[this.by]}`
+  }
+}
+
+/** No company has the domain that was looked for. */
+export class DomainUnmatched extends Data.TaggedError("DomainUnmatched") {
+  override get message() {
+    return "no company has this domain"
+  }
+}
+
+/** Several companies have the domain that was looked for. */
+export class DomainAmbiguous extends Data.TaggedError("DomainAmbiguous")<{
+  /** All of them. */
+  readonly candidates: ReadonlyArray<Company.CompanyRef>
+}> {
+  override get message() {
+    return `${this.candidates.length} companies have this domain`
   }
 }
 
@@ -131,6 +148,8 @@ export type CommandFailure =
   | NotConfirmed
   | ContactUnmatched
   | ContactAmbiguous
+  | DomainUnmatched
+  | DomainAmbiguous
   | RequestFailed
   | ApiKeyUnusable
   | SettingInvalid

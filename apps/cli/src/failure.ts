@@ -23,9 +23,12 @@ export const traitsOf = (
     case "NotConfirmed":
       return { code: "not_confirmed", category: "bad input" }
     case "ContactUnmatched":
+    case "DomainUnmatched":
       return { code: "not_found", category: "not found" }
     case "ContactAmbiguous":
       return { code: "contact_ambiguous", category: "conflict" }
+    case "DomainAmbiguous":
+      return { code: "company_ambiguous", category: "conflict" }
     case "ApiKeyUnusable":
       return { code: `api_key_${failure.reason}`, category: "auth" }
     case "SettingInvalid":
@@ -106,7 +109,10 @@ export const hintOf = (failure: CliFailure): string => {
       return failure.by === "email"
         ? "addresses must match whole; lanekit contacts list --email <part> finds the spelling"
         : "external ids must match whole, case included"
+    case "DomainUnmatched":
+      return "domains must match whole; lanekit companies list --name-contains <part of the name> finds the company"
     case "ContactAmbiguous":
+    case "DomainAmbiguous":
       return "take the id of the one that is meant"
     case "ApiKeyUnusable":
       return hintOfKey(failure)

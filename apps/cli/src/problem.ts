@@ -38,6 +38,8 @@ const evidence = (failure: CliFailure, style: Style): ReadonlyArray<string> => {
         ...(more > 0 ? [`  and ${more} more`] : [])
       ]
     }
+    case "DomainAmbiguous":
+      return table(candidateColumns, failure.candidates, style, { indent: "  " })
     case "ContactAmbiguous":
       return table(contactColumns, failure.candidates, style, { indent: "  " })
     case "ScopeRequired":
@@ -90,6 +92,10 @@ const dataOf = (failure: CliFailure): object => {
         candidates: encodeCandidates(failure.candidates),
         ...(failure.total !== undefined && { total: failure.total })
       }
+    case "DomainUnmatched":
+      return { field: "domain" }
+    case "DomainAmbiguous":
+      return { field: "domain", candidates: encodeCandidates(failure.candidates) }
     case "ContactUnmatched":
       return { field: failure.by }
     case "ContactAmbiguous":

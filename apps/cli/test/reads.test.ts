@@ -170,6 +170,30 @@ describe("companies", () => {
       assert.deepInclude(errorOf(none), { category: "not found", message: "no company has this name" })
     }))
 
+  it.scoped("are resolved by a whole domain, ignoring case", () =>
+    Effect.gen(function*() {
+      const similar = { ...company, id: "co_3", domains: ["not.acme.example"] }
+      const api = yield* StubApi.start({ "GET /companies": ok(pageOf([similar, company, namesake])) })
+      const resolve = (domain: string) => inProcess(api.url, ["companies", "resolve", "--domain", domain, "--json"])
+      assert.deepStrictEqual(JSON.parse((yield* resolve("ACME.example")).stdout), company)
+      assert.deepStrictEqual(api.asked(), ["GET /companies?limit=200&domain=ACME.example"])
+      const none = yield* resolve("acme")
+      assert.strictEqual(none.code, 4)
+      assert.deepInclude(errorOf(none), { code: "not_found", field: "domain", message: "no company has this domain" })
+    }))
+
+  it.scoped("that share a domain are listed as candidates", () =>
+    Effect.gen(function*() {
+      const twin = { ...namesake, domains: company.domains }
+      const api = yield* StubApi.start({ "GET /companies": ok(pageOf([company, twin])) })
+      const words = ["companies", "resolve", "--domain", "acme.example"]
+      const ran = yield* inProcess(api.url, words)
+      assert.deepInclude(ran, { code: 5, stdout: "" })
+      assert.include(ran.stderr, "Error: 2 companies have this domain\n  ID    NAME")
+      const { candidates } = JSON.parse((yield* inProcess(api.url, [...words, "--json"])).stderr).error
+      assert.lengthOf(candidates, 2)
+    }))
+
   it.scoped("that share a name are listed as candidates", () =>
     Effect.gen(function*() {
       const api = yield* StubApi.start({ "GET /companies": ok(pageOf([company, namesake])) })

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { strip } from "@lanekit/terminal"
 import { Effect } from "effect"
+import { join } from "node:path"
+import * as configHome from "./configHome.ts"
 import { inShell, key, onTerminal } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { company, contact, ok, pageOf, unsubscribed } from "./wire.ts"
@@ -100,6 +102,38 @@ describe("deleting", () => {
       assert.strictEqual(ran.code, 2)
       assert.notInclude(ran.stdout, question)
       assert.deepStrictEqual(api.requests, [])
+    }))
+})
+
+describe("the key", () => {
+  it.scoped("is asked for on a real terminal without being shown, and kept as it was typed", () =>
+    Effect.gen(function*() {
+      const home = yield* configHome.make
+      const typed = `${key}x\u007f\n`
+      const environment = { XDG_CONFIG_HOME: join(home.directory, ".."), NO_COLOR: "1" }
+      const ran = yield* onTerminal(
+        `${inShell} config set api-key`,
+        environment,
+        "(it is not shown): ",
+        typed,
+        "ahead\n"
+      )
+      assert.strictEqual(ran.code, 0, ran.stdout)
+      assert.notInclude(ran.stdout, key)
+      assert.notInclude(ran.stdout, "T0pS")
+      assert.strictEqual(home.read("profiles/default.key"), `${key}\n`)
+    }))
+
+  it.scoped("is not kept when Ctrl-C ends the question", () =>
+    Effect.gen(function*() {
+      const home = yield* configHome.make
+      const environment = { XDG_CONFIG_HOME: join(home.directory, ".."), NO_COLOR: "1" }
+      const command = `${inShell} config set api-key; code=$?; stty -a; exit $code`
+      const ran = yield* onTerminal(command, environment, "(it is not shown): ", "pl_v2_\u0003")
+      assert.strictEqual(ran.code, 130)
+      // The terminal is as it was before.
+      assert.match(ran.stdout, /(?:^|\s)icanon /, ran.stdout)
+      assert.match(ran.stdout, /(?:^|\s)echo /, ran.stdout)
     }))
 })
 

@@ -176,8 +176,10 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [["whoami", "--profle", "x"], "unknown flag --profle; did you mean --profile?"],
   [["docter"], "unknown command: docter; did you mean doctor?"],
   [["doctor", "x"], "unknown argument: 'x'"],
-  [["companies", "resolve"], "give one of --id, --name or --external-id"],
-  [["companies", "resolve", "--id", "a", "--name", "b"], "give one of --id, --name or --external-id"],
+  [["companies", "resolve"], "give one of --id, --name, --external-id or --domain"],
+  [["companies", "resolve", "--domain=a", "--name=b"], "give one of --id, --name, --external-id or --domain"],
+  [["companies", "resolve", "--domain="], "--domain must be 1 to 253 characters"],
+  [["companies", "resolve", "--id", "a", "--name", "b"], "give one of --id, --name, --external-id or --domain"],
   [["companies", "resolve", "--name="], "--name must be 1 to 255 characters"],
   [["companies", "resolve", "--id", ".."], "--id must not be \".\" or \"..\""]
 ]
