@@ -55,11 +55,9 @@ const report = <E, R>(
     return rows.pipe(
       Stream.mapChunks((rows) =>
         Chunk.of(toLines(
-          Chunk.toReadonlyArray(rows).map(({ entry, told }) => [
-            ...targets.map((target) => entry.values[target] ?? ""),
-            String(entry.row.number),
-            ...told
-          ])
+          Chunk.toReadonlyArray(rows).map(({ entry: { row, values }, told }) =>
+            targets.map((target) => values[target] ?? "").concat(String(row.number), told)
+          )
         ))
       ),
       Stream.prepend(Chunk.of(toLines([[...targets, ...own]]))),
