@@ -14,7 +14,7 @@ const Candidate = Schema.Struct({
 })
 
 /** Something that more than one record is found by, or none, the records, and which of them is meant. */
-const Question = <Id extends Schema.Schema.AnyNoContext>(id: Id) => ({
+const questionOf = <Id extends Schema.Schema.AnyNoContext>(id: Id) => ({
   candidates: Schema.Array(Candidate),
   /** How many there are: not all need be listed. */
   total: Schema.NonNegativeInt,
@@ -22,11 +22,11 @@ const Question = <Id extends Schema.Schema.AnyNoContext>(id: Id) => ({
   answer: Schema.NullOr(id)
 })
 
-const CompanyQuestion = Schema.Struct({ ...CompanySelector.CompanySelectorFields, ...Question(Company.CompanyId) })
+const CompanyQuestion = Schema.Struct({ ...CompanySelector.CompanySelectorFields, ...questionOf(Company.CompanyId) })
 
 const ContactQuestion = Schema.Struct({
   find: Schema.Struct({ by: Schema.String, value: Schema.String }),
-  ...Question(Contact.ContactId)
+  ...questionOf(Contact.ContactId)
 })
 
 /** A list of what somebody has to choose, and the choices, as a file has it. */
@@ -49,6 +49,9 @@ export class Answers extends Data.Class<{
   readonly companies: ReadonlyMap<string, Company.CompanyId>
   readonly contacts: ReadonlyMap<string, Contact.ContactId>
 }> {
+  /** Nobody has chosen anything. */
+  static readonly none: Answers = new Answers({ companies: new Map(), contacts: new Map() })
+
   /** The company that was chosen for a selector. */
   company(selector: CompanySelector.CompanySelector): Option.Option<Company.CompanyId> {
     return Option.fromNullable(this.companies.get(selectorText(selector)))
@@ -59,9 +62,6 @@ export class Answers extends Data.Class<{
     return Option.fromNullable(this.contacts.get(keyText(key)))
   }
 }
-
-/** Nobody has chosen anything. */
-export const none = new Answers({ companies: new Map(), contacts: new Map() })
 
 /** The choices in the text of a file. */
 export const parse = (text: string): Effect.Effect<Answers, AnswersUnusable> =>
@@ -81,6 +81,25 @@ export const fromFile = ({ companies, contacts }: AnswersFile): Answers =>
       return answer === null || target === undefined ? [] : [[keyText({ target, value }), answer] as const]
     }))
   })
+
+/** The questions of a file, without answers, and what is asked in words. */
+export const questionsOf = ({ companies, contacts }: AnswersFile): ReadonlyArray<Question> => [
+  ...companies.map((question): Question => ({ kind: "company", ...question, label: labelOf(question) })),
+  ...contacts.map((question): Question => ({ kind: "contact", ...question, label: question.find.value }))
+]
+
+/** Something that somebody has to choose. */
+export interface Question {
+  readonly kind: "company" | "contact"
+  /** What more than one is found by. */
+  readonly label: string
+  readonly candidates: ReadonlyArray<typeof Candidate.Type>
+  readonly total: number
+  readonly answer: string | null
+}
+
+const labelOf = ({ company_external_id, company_id, company_name }: typeof CompanyQuestion.Type): string =>
+  company_name ?? company_external_id ?? company_id ?? ""
 
 /** What somebody has to choose for rows that were planned. What is chosen already stays. */
 export class WorkList {

@@ -1,8 +1,7 @@
 import { CompanyResolution, Contact, ContactQuery, type Failure } from "@lanekit/core"
 import { Productlane } from "@lanekit/http"
 import { type Context, Effect, Either, Option, Ref, Schema, Stream } from "effect"
-import type { Answers } from "./Answers.ts"
-import * as answers from "./Answers.ts"
+import { Answers } from "./Answers.ts"
 import type { PlanEntry } from "./Plan.ts"
 import { plan as planRow, PlannedRow, type PlanOptions } from "./PlannedRow.ts"
 import { selectorText, type Staged, Staging, type StagingUnusable } from "./Staging.ts"
@@ -11,8 +10,6 @@ import type { TableRow } from "./Table.ts"
 
 /** How a table is planned. */
 export interface PlannerOptions extends PlanOptions {
-  /** Which records are meant where more than one is found: nobody has said, when not given. */
-  readonly answers?: Answers
   /** Is told how many contacts were read, after each page. */
   readonly onContacts?: (count: number) => Effect.Effect<void>
 }
@@ -30,41 +27,38 @@ type Client = Context.Tag.Service<Productlane>
 
 type Unreadable = Failure.CommonFailure | Failure.CursorMalformed
 
+/** A table, all of whose contacts and companies are known. */
+export interface Prepared {
+  /**
+   * The plan of all rows, in their order, given which records are meant where more than one is found. It can be asked for more
+   * than once: nothing is read anew but the companies that were chosen.
+   */
+  readonly entries: (answers?: Answers) => Stream.Stream<PlanEntry, Unreadable | StagingUnusable>
+}
+
 /**
- * Plans all rows of a table, in their order. Nothing is written to the API.
+ * Reads what it takes to plan all rows of a table. Nothing is written to the API.
  *
  * All contacts are read, 200 at a time, or each row's own where there are at most {@link maxLookUps} rows. Each company is
  * resolved once. The rows wait in `Staging`, which must be empty.
  */
-export const plan = <E, R>(
+export const prepare = <E, R>(
   rows: Stream.Stream<TableRow, E, R>,
   options: PlannerOptions
-): Stream.Stream<PlanEntry, E | Unreadable | StagingUnusable, R | Productlane | Staging> =>
-  Stream.unwrap(Effect.gen(function*() {
+): Effect.Effect<Prepared, E | Unreadable | StagingUnusable, R | Productlane | Staging> =>
+  Effect.gen(function*() {
     const client = yield* Productlane
     const staging = yield* Staging
-    const chosen = options.answers ?? answers.none
-    yield* rows.pipe(
-      Stream.map((row) => withAnswer(row, chosen)),
-      Stream.grouped(block),
-      Stream.runForEach(staging.add)
-    )
+    yield* Stream.runForEach(Stream.grouped(rows, block), staging.add)
     const resolutions = yield* findCompanies(client, staging)
     yield* findContacts(client, staging, options)
-    return Stream.map(staging.staged, (staged) => entryOf(staged, resolutions, { ...options, answers: chosen }))
-  }))
-
-const withAnswer = (row: TableRow, chosen: Answers): TableRow => ({
-  ...row,
-  row: Either.map(row.row, (understood): SyncRow => {
-    const { company } = understood.patch
-    const id = company === undefined ? Option.none() : chosen.company(company)
-    return Option.match(id, {
-      onNone: () => understood,
-      onSome: (id) => ({ ...understood, patch: { ...understood.patch, company: { _tag: "ById", id } } })
-    })
+    return {
+      entries: (answers = Answers.none) =>
+        Stream.unwrap(Effect.map(findChosen(client, answers), (chosen) =>
+          Stream.map(staging.staged, (staged) =>
+            entryOf(staged, { resolutions, chosen, answers, options }))))
+    }
   })
-})
 
 type Resolutions = ReadonlyMap<string, CompanyResolution.CompanyResolution>
 
@@ -82,6 +76,19 @@ const findCompanies = Effect.fn("Planner.findCompanies")(function*(
   return new Map(selectors.flatMap((selector, place) => {
     const resolution = resolved[place]
     return resolution === undefined ? [] : [[selectorText(selector), resolution] as const]
+  }))
+})
+
+// The companies that were chosen, by what they were chosen for.
+const findChosen = Effect.fn("Planner.findChosen")(function*(
+  { companies }: Client,
+  answers: Answers
+): Effect.fn.Return<Resolutions, Unreadable> {
+  const chosen = [...answers.companies]
+  const resolved = yield* companies.resolveAll(chosen.map(([, id]) => ({ _tag: "ById", id })))
+  return new Map(chosen.flatMap(([text], place) => {
+    const resolution = resolved[place]
+    return resolution === undefined ? [] : [[text, resolution] as const]
   }))
 })
 
@@ -122,25 +129,31 @@ const lookUpOf = (
 const toId = Schema.decodeOption(Contact.ContactId)
 const toQuery = Schema.decodeOption(ContactQuery)
 
-const entryOf = (
-  { companies, contacts, others, row: { number, row, values } }: Staged,
-  resolutions: Resolutions | undefined,
-  options: PlannerOptions & { readonly answers: Answers }
-): PlanEntry => {
+interface Found {
+  /** None where all companies are where the rows are. */
+  readonly resolutions: Resolutions | undefined
+  readonly chosen: Resolutions
+  readonly answers: Answers
+  readonly options: PlanOptions
+}
+
+const entryOf = (staged: Staged, found: Found): PlanEntry => {
+  const { companies, contacts, others, row: { number, row, values } } = staged
   if (Either.isLeft(row)) return { row: PlannedRow.Invalid(row.left), values }
   if (others.length > 0) return { row: PlannedRow.Duplicate({ number, others }), values }
   const { key, patch: { company } } = row.right
-  const chosen = contacts.length > 1 ? Option.getOrUndefined(options.answers.contact(key)) : undefined
-  const meant = chosen === undefined ? contacts : contacts.filter(({ id }) => id === chosen)
+  const meant = contacts.length > 1 ? Option.getOrUndefined(found.answers.contact(key)) : undefined
+  const chosen = contacts.filter(({ id }) => id === meant)
   const resolution = company === undefined
     ? undefined
-    : resolutions?.get(selectorText(company)) ??
-      CompanyResolution.fromMatches(company, companies.first, companies.total)
+    : found.chosen.get(selectorText(company))
+      ?? found.resolutions?.get(selectorText(company))
+      ?? CompanyResolution.fromMatches(company, companies.first, companies.total)
   return {
     row: planRow(row.right, {
-      contacts: meant.length === 0 ? contacts : meant,
+      contacts: chosen.length === 0 ? contacts : chosen,
       company: Option.fromNullable(resolution)
-    }, options),
+    }, found.options),
     values
   }
 }

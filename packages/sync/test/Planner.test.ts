@@ -13,12 +13,13 @@ import * as Table from "../src/Table.ts"
 const planned = (
   records: MemoryApi.Records,
   lines: ReadonlyArray<string>,
-  options: Partial<Planner.PlannerOptions> = {}
+  { answers, ...options }: Partial<Planner.PlannerOptions> & { readonly answers?: Answers.Answers } = {}
 ) =>
   Effect.gen(function*() {
     const source = Stream.make(new TextEncoder().encode(`${lines.join("\n")}\n`))
     const rows = Table.fromCsv(source, { empty: "unchanged" })
-    const entries = yield* Stream.runCollect(Planner.plan(rows, { creates: false, resubscribes: false, ...options }))
+    const prepared = yield* Planner.prepare(rows, { creates: false, resubscribes: false, ...options })
+    const entries = yield* Stream.runCollect(prepared.entries(answers))
     const { lanes } = yield* Productlane
     const status = yield* Effect.all({ read: lanes.status("read"), write: lanes.status("write") })
     return {
