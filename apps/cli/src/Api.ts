@@ -11,6 +11,8 @@ type Client = Context.Tag.Service<Productlane>
 
 /** What commands do with the API. */
 export interface OpenApi {
+  /** All that a client can do. */
+  readonly client: Client
   readonly contacts: Context.Tag.Service<ContactDirectory>
   readonly companies: Context.Tag.Service<CompanyDirectory>
   /** Which companies a contact belongs to. */
@@ -48,6 +50,7 @@ export class Api extends Context.Tag("cli/Api")<Api, {
           Layer.buildWithScope(scope)
         )
         return {
+          client,
           contacts: Context.get(api, ContactDirectory),
           companies: Context.get(api, CompanyDirectory),
           memberships: client.contacts.companies,

@@ -24,6 +24,7 @@ import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
 import { doctor } from "./commands/doctor/doctor.ts"
 import { man } from "./commands/man.ts"
+import { sync } from "./commands/sync/group.ts"
 import { whoami } from "./commands/whoami.ts"
 import * as profiles from "./config/profiles.ts"
 import { checked } from "./manner.ts"
@@ -76,7 +77,7 @@ const lanekit = Command.make("lanekit").pipe(
     "Change Productlane contacts and companies from the command line.",
     "lanekit contacts update ct_demo_0001 --unsubscribe"
   )),
-  Command.withSubcommands([contacts, companies, blockedSenders, config, doctor, whoami, api, man(page)])
+  Command.withSubcommands([contacts, companies, blockedSenders, sync, config, doctor, whoami, api, man(page)])
 )
 
 const everywhere: EverywhereFlags = {
@@ -126,5 +127,6 @@ const groups: ReadonlyArray<Program.Group> = [
   { descriptor: contacts.descriptor, groups: [memberships] },
   companies,
   blockedSenders,
+  sync,
   configGroup
 ]

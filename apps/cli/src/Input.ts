@@ -2,7 +2,7 @@ import * as NodeStream from "@effect/platform-node/NodeStream"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { InputRefused } from "@lanekit/terminal"
-import { Chunk, Context, Effect, Layer, Stream } from "effect"
+import { Chunk, Context, Data, Effect, Layer, Stream } from "effect"
 import type { Readable } from "node:stream"
 
 /** Most bytes that are read of one input. */
@@ -12,6 +12,8 @@ export const maxInput = 10 * 1024 * 1024
 export class Input extends Context.Tag("cli/Input")<Input, {
   /** The text of the file that `--file` names; `-` is standard input. It is UTF-8, and at most {@link maxInput} long. */
   readonly read: (path: string) => Effect.Effect<string, InputRefused>
+  /** The bytes of a file of any length, as they are asked for; `-` is standard input. */
+  readonly stream: (path: string) => Stream.Stream<Uint8Array, InputUnreadable>
 }>() {
   /** Reads the file system, and a stream that stands for standard input. */
   static readonly layer = (stdin: Readable): Layer.Layer<Input, never, FileSystem.FileSystem> =>
@@ -19,8 +21,8 @@ export class Input extends Context.Tag("cli/Input")<Input, {
       Input,
       Effect.map(FileSystem.FileSystem, (files) => ({
         read: Effect.fn("Input.read")(function*(path: string) {
-          const bytes: Stream.Stream<Uint8Array, Unreadable | PlatformError> = path === "-"
-            ? NodeStream.fromReadable(() => stdin, () => new Unreadable())
+          const bytes: Stream.Stream<Uint8Array, InputUnreadable | PlatformError> = path === "-"
+            ? standard(stdin)
             : files.stream(path, { bytesToRead: maxInput + 1 })
           const { parts, size } = yield* Effect.mapError(
             Stream.runFoldWhile(
@@ -36,13 +38,31 @@ export class Input extends Context.Tag("cli/Input")<Input, {
             try: () => new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(Chunk.toArray(parts))),
             catch: () => refusal("must be UTF-8")
           })
-        })
+        }),
+        stream: (path) =>
+          path === "-"
+            ? standard(stdin)
+            : Stream.mapError(
+              files.stream(path),
+              (error) =>
+                new InputUnreadable({ path, isMissing: error._tag === "SystemError" && error.reason === "NotFound" })
+            )
       }))
     )
 }
 
-class Unreadable {
-  readonly _tag = "Unreadable"
+/** A file that cannot be read. */
+export class InputUnreadable extends Data.TaggedError("InputUnreadable")<{
+  readonly path: string
+  readonly isMissing: boolean
+}> {
+  override get message() {
+    const name = this.path === "-" ? "standard input" : this.path
+    return this.isMissing ? `there is no file ${name}` : `${name} cannot be read`
+  }
 }
+
+const standard = (stdin: Readable): Stream.Stream<Uint8Array, InputUnreadable> =>
+  NodeStream.fromReadable(() => stdin, () => new InputUnreadable({ path: "-", isMissing: false }))
 
 const refusal = (message: string) => new InputRefused({ issues: [{ flag: "--file", path: "file", message }] })

@@ -1,9 +1,10 @@
 import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
 import type { ApiKeyUnusable, CommandFailure } from "./CommandFailure.ts"
 import type { ConfigFileUnusable } from "./config/ConfigFailure.ts"
+import type { SyncFailure } from "./SyncFailure.ts"
 
 /** Everything that a command can fail with. */
-export type CliFailure = Failure.Failure | CommandFailure
+export type CliFailure = Failure.Failure | CommandFailure | SyncFailure
 
 /** What of a failure is stable: its code and its category. Total, as {@link FailureTraits.traitsOf} is. */
 export const traitsOf = (
@@ -43,6 +44,25 @@ export const traitsOf = (
       return { code: "not_found", category: "not found" }
     case "ProfileTaken":
       return { code: "profile_taken", category: "conflict" }
+    case "TableUnreadable":
+      return { code: "table_unreadable", category: "bad input" }
+    case "InputUnreadable":
+      return {
+        code: failure.isMissing ? "not_found" : "input_unreadable",
+        category: failure.isMissing ? "not found" : "bad input"
+      }
+    case "FileUnwritable":
+      return { code: "file_unwritable", category: "unexpected" }
+    case "PlanUnreadable":
+      return { code: "plan_unreadable", category: "bad input" }
+    case "PlanElsewhere":
+      return { code: "plan_elsewhere", category: "conflict" }
+    case "StagingUnusable":
+      return { code: "staging_unusable", category: "unexpected" }
+    case "JournalUnusable":
+      return { code: "journal_unusable", category: "unexpected" }
+    case "AnswersUnusable":
+      return { code: "answers_unusable", category: "bad input" }
     case "UnrecognizedError": {
       // Whoever wrote the answer may have left the code empty: a program that reads ours must find one.
       const traits = FailureTraits.traitsOf(failure)
@@ -128,6 +148,24 @@ export const hintOf = (failure: CliFailure): string => {
       return `lanekit config set --profile ${failure.name} changes it`
     case "SettingInvalid":
       return `correct ${failure.variable}, or unset it`
+    case "TableUnreadable":
+      return failure.columns.length === 0
+        ? "nothing was written; correct the file, or say with --format what it is"
+        : "nothing was written; name the columns with --map <field>=<column>, or the system with --preset"
+    case "InputUnreadable":
+      return "check the path, and the permissions of the file and of the folders above it"
+    case "FileUnwritable":
+      return "nothing was written to the API; what stood in that file stands there still"
+    case "PlanUnreadable":
+      return "nothing was written; lanekit sync plan makes a new one"
+    case "PlanElsewhere":
+      return "set PRODUCTLANE_BASE_URL, or the profile, to that API, or plan anew for this one"
+    case "StagingUnusable":
+      return "set TMPDIR to a folder with room for about three times the table"
+    case "JournalUnusable":
+      return "nothing is lost: run the command again once this is mended, and it goes on where it was"
+    case "AnswersUnusable":
+      return "correct the file, or name one that is not there yet: lanekit sync plan makes it"
     case "ValidationFailed":
       return "the API refused these values; correct them and run the command again"
     case "CursorMalformed":

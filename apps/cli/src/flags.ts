@@ -40,7 +40,16 @@ export const vocabulary = {
     "retries",
     "file",
     "limit",
-    "cursor"
+    "cursor",
+    "out",
+    "map",
+    "preset",
+    "match",
+    "empty",
+    "delimiter",
+    "format",
+    "reason",
+    "answers"
   ],
   switches: [
     "subscribe",
@@ -56,8 +65,12 @@ export const vocabulary = {
     "clear-owner",
     "include",
     "dry-run",
-    "yes"
+    "yes",
+    "create",
+    "allow-resubscribe",
+    "detailed-exitcode"
   ],
+  repeatable: ["map"],
   everywhere: ["no-input", "quiet", "verbose"],
   everywhereValues: ["profile"],
   letters: { f: "file" }
@@ -65,6 +78,9 @@ export const vocabulary = {
 
 /** An optional flag with a value, exactly as it was typed. */
 export const text: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.text
+
+/** The same for one that may be given more than once. */
+export const texts: Flags.Texts<typeof vocabulary.valueFlags[number]> = Flags.texts
 
 /** The same for a value that is a number. */
 export const number: Flags.Text<typeof vocabulary.valueFlags[number]> = Flags.number

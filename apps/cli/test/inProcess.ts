@@ -1,6 +1,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import type * as PlatformClient from "@effect/platform/HttpClient"
 import { CommandLine, Output, Program } from "@lanekit/terminal"
 import { memoryStream } from "@lanekit/terminal/testing/memoryStream"
 import { ConfigProvider, Effect, Layer, Option, Redacted } from "effect"
@@ -24,8 +25,10 @@ import { type Environment, key, type Ran } from "./lanekit.ts"
 export const inProcess = (
   url: string | undefined,
   words: ReadonlyArray<string>,
-  { answer, environment = {}, keyring = Keyring.layerNone, stdin = "" }: {
+  { answer, environment = {}, http = HttpClient.layer("1.2.3"), keyring = Keyring.layerNone, stdin = "" }: {
     readonly environment?: Environment
+    /** What stands in the place of the network. */
+    readonly http?: Layer.Layer<PlatformClient.HttpClient>
     /** The line that a person at the keyboard types, or what else they do, if there is one. */
     readonly answer?: string | "ctrl+c" | "end of input"
     /** The system's keyring: none where the test does not bring one. */
@@ -62,7 +65,7 @@ export const inProcess = (
             Layer.provideMerge(
               Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host)
             ),
-            Layer.provideMerge(HttpClient.layer("1.2.3"))
+            Layer.provideMerge(http)
           )
       )
     )

@@ -51,7 +51,9 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "apps/cli": [
     /^effect$/,
     /^@effect\/(cli|platform|platform-node|platform-node-shared|printer|printer-ansi)(\/|$)/,
-    /^@lanekit\/(core|http|terminal)$/,
+    /^@lanekit\/(core|http|sync|terminal)$/,
+    // Loaded by those who sync.
+    /^@lanekit\/sync-sqlite(\/|$)/,
     // Loaded where a key is asked of the keyring, and nowhere else.
     /^@napi-rs\/keyring$/,
     /^node:/

@@ -63,11 +63,12 @@ export class Answers extends Data.Class<{
   }
 }
 
-/** The choices in the text of a file. */
-export const parse = (text: string): Effect.Effect<Answers, AnswersUnusable> =>
-  Either.mapLeft(decode(text), (error) => new AnswersUnusable({ reason: reasonOf(error) })).pipe(
-    Either.map((file) => fromFile(file))
-  )
+/** The list that the text of a file is. */
+export const parse = (text: string): Effect.Effect<AnswersFile, AnswersUnusable> =>
+  Either.mapLeft(decode(text), (error) => new AnswersUnusable({ reason: reasonOf(error) }))
+
+/** A list as the text of a file, for people to edit. */
+export const stringify = (file: AnswersFile): string => `${JSON.stringify(file, undefined, 2)}\n`
 
 /** The choices in a file. */
 export const fromFile = ({ companies, contacts }: AnswersFile): Answers =>
@@ -84,22 +85,56 @@ export const fromFile = ({ companies, contacts }: AnswersFile): Answers =>
 
 /** The questions of a file, without answers, and what is asked in words. */
 export const questionsOf = ({ companies, contacts }: AnswersFile): ReadonlyArray<Question> => [
-  ...companies.map((question): Question => ({ kind: "company", ...question, label: labelOf(question) })),
-  ...contacts.map((question): Question => ({ kind: "contact", ...question, label: question.find.value }))
+  ...companies.map(ofCompany),
+  ...contacts.map(ofContact)
 ]
+
+/** The same file, with the answers that are given for its open questions. */
+export const withAnswers = (
+  { companies, contacts, ...file }: AnswersFile,
+  answerOf: (question: Question) => string | undefined
+): AnswersFile => ({
+  ...file,
+  companies: companies.map((question) => ({
+    ...question,
+    answer: question.answer ?? toCompanyId(answerOf(ofCompany(question)))
+  })),
+  contacts: contacts.map((question) => ({
+    ...question,
+    answer: question.answer ?? toContactId(answerOf(ofContact(question)))
+  }))
+})
+
+const toCompanyId = (id: string | undefined) => Option.getOrNull(Schema.decodeUnknownOption(Company.CompanyId)(id))
+
+const toContactId = (id: string | undefined) => Option.getOrNull(Schema.decodeUnknownOption(Contact.ContactId)(id))
 
 /** Something that somebody has to choose. */
 export interface Question {
   readonly kind: "company" | "contact"
-  /** What more than one is found by. */
-  readonly label: string
+  /** The field by which more than one is found. */
+  readonly field: string
+  /** What that field says. */
+  readonly value: string
   readonly candidates: ReadonlyArray<typeof Candidate.Type>
   readonly total: number
   readonly answer: string | null
 }
 
-const labelOf = ({ company_external_id, company_id, company_name }: typeof CompanyQuestion.Type): string =>
-  company_name ?? company_external_id ?? company_id ?? ""
+const ofCompany = (question: typeof CompanyQuestion.Type): Question => {
+  const selector = CompanySelector.fromFields(question)
+  const [[field, value] = ["company_name", ""]] = selector === undefined
+    ? []
+    : Object.entries(CompanySelector.toFields(selector))
+  return { kind: "company", ...question, field, value }
+}
+
+const ofContact = (question: typeof ContactQuestion.Type): Question => ({
+  kind: "contact",
+  ...question,
+  field: question.find.by,
+  value: question.find.value
+})
 
 /** What somebody has to choose for rows that were planned. What is chosen already stays. */
 export class WorkList {

@@ -60,6 +60,13 @@ export const prepare = <E, R>(
     }
   })
 
+/** The plan of all rows of a table, in their order: {@link prepare}, and the rows once. */
+export const plan = <E, R>(
+  rows: Stream.Stream<TableRow, E, R>,
+  { answers, ...options }: PlannerOptions & { readonly answers?: Answers }
+): Stream.Stream<PlanEntry, E | Unreadable | StagingUnusable, R | Productlane | Staging> =>
+  Stream.unwrap(Effect.map(prepare(rows, options), ({ entries }) => entries(answers)))
+
 type Resolutions = ReadonlyMap<string, CompanyResolution.CompanyResolution>
 
 // Few are looked for by the client, which knows when to read them all; many are matched where the rows wait.

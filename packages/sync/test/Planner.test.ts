@@ -142,7 +142,7 @@ describe("a plan", () => {
       const text = JSON.stringify(file)
         .replace("\"answer\":null", "\"answer\":\"co_2\"")
         .replace("\"answer\":null", "\"answer\":\"ct_1\"")
-      const answers = yield* Answers.parse(text)
+      const answers = Answers.fromFile(yield* Answers.parse(text))
       const after = yield* planned({ contacts: people, companies }, lines, { answers })
       assert.deepStrictEqual(tags(after.entries), ["Update", "Update"])
       assert.deepNestedPropertyVal(after.entries[1], "row.changes", [

@@ -15,6 +15,8 @@ export interface Vocabulary {
   readonly everywhere?: ReadonlyArray<string>
   /** Those with a value that are for the whole program, likewise; see {@link CommandLine.everywhereValues}. */
   readonly everywhereValues?: ReadonlyArray<string>
+  /** Those with a value that may be given more than once. */
+  readonly repeatable?: ReadonlyArray<string>
   /** The flags that have a letter as well, by their letters. */
   readonly letters?: Readonly<Record<string, string>>
 }
@@ -52,7 +54,8 @@ export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): Com
   })
   const read = tokens.map((token, index) => readToken(token, tokens[index + 1], known))
   const flags = tokens.flatMap((token) => token.kind === "option" ? [`--${token.name}`] : [])
-  const repeated = flags.find((flag, index) => flags.indexOf(flag) !== index)
+  const repeatable = new Set(vocabulary.repeatable?.map((name) => `--${name}`))
+  const repeated = flags.find((flag, index) => flags.indexOf(flag) !== index && !repeatable.has(flag))
   const problem = read.find((word) => word.problem !== undefined)?.problem ??
     (repeated === undefined ? undefined : `${repeated} is given more than once`)
   return {
@@ -66,7 +69,7 @@ export const parse = (typed: ReadonlyArray<string>, vocabulary: Vocabulary): Com
           : []
       )
     ),
-    words: read.flatMap(({ word }) => word === undefined ? [] : [word]),
+    words: gathered(read.flatMap(({ word }) => word === undefined ? [] : [word]), repeatable),
     problem: problem === undefined ? undefined : new UsageError({ message: problem })
   }
 }
@@ -121,6 +124,26 @@ const readToken = (
   }
   return everywhere.includes(flag) ? {} : { word: `${flag}=${protect(value)}` }
 }
+
+// What is given more than once travels as one word, at the place of the first.
+const gathered = (words: ReadonlyArray<string>, repeatable: ReadonlySet<string>): ReadonlyArray<string> => {
+  const valuesOf = (name: string) =>
+    words.filter((word) => nameOf(word) === name).map((word) => word.slice(name.length + 1))
+  return words.flatMap((word, place) => {
+    const name = nameOf(word)
+    if (!repeatable.has(name)) return [word]
+    const isFirst = words.findIndex((other) => nameOf(other) === name) === place
+    return isFirst ? [`${name}=${valuesOf(name).join(separator)}`] : []
+  })
+}
+
+const nameOf = (word: string): string => word.startsWith("--") ? word.slice(0, word.indexOf("=")) : ""
+
+/** The values that were typed for a flag that may be given more than once, given its word. */
+export const unprotectAll = (text: string): ReadonlyArray<string> => text.split(separator).map(unprotect)
+
+// No protected word holds it: there a percent sign is one of a code.
+const separator = "%1E"
 
 /** The value that was typed, given its protected word, or a text that quotes such words. */
 export const unprotect = (text: string): string => decodeURIComponent(text.replaceAll(empty, ""))

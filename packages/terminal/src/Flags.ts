@@ -3,7 +3,7 @@ import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import { type Issue, issues } from "@lanekit/core"
 import { Effect, Option, Record, type Schema } from "effect"
-import { unprotect } from "./CommandLine.ts"
+import { unprotect, unprotectAll } from "./CommandLine.ts"
 import { type InputIssue, InputRefused } from "./InputRefused.ts"
 
 /** Makes flags with a value. A program narrows it to the names of its vocabulary: the parser refuses all others. */
@@ -18,6 +18,17 @@ export const text: Text<string> = (name, description) =>
     Options.withDescription(description),
     Options.optional,
     Options.map(Option.map(unprotect))
+  )
+
+/** The same for one that may be given more than once. */
+export type Texts<Name extends string> = (name: Name, description: string) => Options.Options<ReadonlyArray<string>>
+
+/** A flag with a value that may be given any number of times. */
+export const texts: Texts<string> = (name, description) =>
+  Options.text(name).pipe(
+    Options.withDescription(description),
+    Options.optional,
+    Options.map(Option.match({ onNone: () => [], onSome: unprotectAll }))
   )
 
 /** The same for a value that is a number: help says so. */

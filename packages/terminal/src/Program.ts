@@ -9,6 +9,7 @@ import { type CommandLine, unprotect } from "./CommandLine.ts"
 import { completions } from "./completions.ts"
 import type { EverywhereFlags } from "./EverywhereFlag.ts"
 import { exitCodeOf, interrupted } from "./exitCode.ts"
+import { withStatus } from "./ExitStatus.ts"
 import { layOut } from "./help.ts"
 import { nearest } from "./nearest.ts"
 import { Output } from "./Output.ts"
@@ -58,7 +59,7 @@ export const run = Effect.fnUntraced(
   function*<Name extends string, R, E, A>(program: Program<Name, R, E, A>, line: CommandLine) {
     const output = yield* Output
     const console = yield* Effect.console
-    const exit = yield* Effect.exit(Effect.withConsole(execute(program, line), {
+    const exit = yield* Effect.exit(Effect.withConsole(withStatus(execute(program, line)), {
       ...console,
       log: (...parts) => {
         const text = parts.map(String).join(" ")
@@ -69,7 +70,7 @@ export const run = Effect.fnUntraced(
       // What it prints here is also what it fails with, and failures are reported below.
       error: () => Effect.void
     }))
-    if (Exit.isSuccess(exit)) return 0
+    if (Exit.isSuccess(exit)) return exit.value
     if (Cause.isInterruptedOnly(exit.cause)) return interrupted
     const problem = Option.match(Cause.failureOption(exit.cause), {
       onNone: () => fromDefect(Cause.squash(exit.cause), program.name),

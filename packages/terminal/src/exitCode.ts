@@ -4,6 +4,12 @@ import { Exit } from "effect"
 /** The exit code of an interrupted process, as shells count: 128 and the number of the signal. */
 export const interrupted = 130
 
+/** The exit code of a command that did what it could, where some rows of a table were left behind. */
+export const rowsLeft = 8
+
+/** The exit code of a command that was asked whether anything is to change, where something is. */
+export const changesFound = 10
+
 /** What each exit code says. */
 export const meanings: ReadonlyArray<readonly [code: number, meaning: string]> = [
   [0, "Done."],
@@ -17,6 +23,8 @@ export const meanings: ReadonlyArray<readonly [code: number, meaning: string]> =
   [5, "A conflict, or several where one is meant."],
   [6, "Rate limited."],
   [7, "Not to be reached, or no answer in time."],
+  [rowsLeft, "Some rows of a table were left behind."],
+  [changesFound, "There is something to change, where that was asked."],
   [interrupted, "Interrupted."]
 ]
 

@@ -2,6 +2,7 @@ export { maxWidth, padEnd, printable, truncate, widthOf, wrap } from "./columns.
 export * as CommandLine from "./CommandLine.ts"
 export type { EverywhereFlag, EverywhereFlags } from "./EverywhereFlag.ts"
 export * as exitCode from "./exitCode.ts"
+export { ExitStatus } from "./ExitStatus.ts"
 export * as Flags from "./Flags.ts"
 export * as help from "./help.ts"
 export { type InputIssue, InputRefused } from "./InputRefused.ts"

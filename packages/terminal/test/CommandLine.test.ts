@@ -3,7 +3,8 @@ import { CommandLine } from "@lanekit/terminal"
 
 const parse = (...words: ReadonlyArray<string>) =>
   CommandLine.parse(words, {
-    valueFlags: ["file"],
+    valueFlags: ["file", "map"],
+    repeatable: ["map"],
     switches: ["yes"],
     everywhere: ["quiet", "verbose"],
     everywhereValues: ["profile"],
@@ -58,5 +59,16 @@ describe("a flag that has a letter", () => {
     assert.strictEqual(parse("-f", "a", "--file", "b").problem?.message, "--file is given more than once")
     assert.strictEqual(parse("-f").problem?.message, "-f needs a value")
     assert.deepStrictEqual(parse("-h").words, ["--help"])
+  })
+})
+
+describe("a flag that may be given more than once", () => {
+  it("is one word, at the place of the first, and gives every value back", () => {
+    const values = ["a=b", "50% -x", "", "\u001e%1E"]
+    const { problem, words } = parse("x", ...values.flatMap((value) => [`--map=${value}`, "--yes"]).slice(0, -1), "y")
+    assert.include(problem?.message, "--yes is given more than once")
+    const [first, map = "", ...others] = words
+    assert.deepStrictEqual([first, ...others], ["x", "--yes", "--yes", "--yes", "y"])
+    assert.deepStrictEqual(CommandLine.unprotectAll(map.slice("--map=".length)), values)
   })
 })
