@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { manual } from "@lanekit/terminal"
 import { Effect } from "effect"
+import { readFileSync } from "node:fs"
 import { program } from "../src/Cli.ts"
 import { vocabulary } from "../src/flags.ts"
 import { inProcess } from "./inProcess.ts"
@@ -50,6 +51,12 @@ describe("the page of the manual", () => {
       ])
       assert.match(text, /^[\x20-\x7e\n]*$/)
     }))
+
+  it("is made by the build, where the package says that it is", () => {
+    const { man, scripts } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+    assert.strictEqual(scripts.manual, `node dist/main.js man > ${man.replace("./", "")}`)
+    assert.include(scripts.build, "pnpm run manual")
+  })
 
   it.effect("is JSON as well", () =>
     Effect.gen(function*() {
