@@ -109,6 +109,8 @@ const start = StubApi.start({
   "GET /contacts/c_html": { status: 200, body: "<html>" }
 })
 
+const table = "email,name\nada@example.com,Ada\n"
+
 /** Somebody who has a key, and a profile without one. */
 const make = Effect.gen(function*() {
   const api = yield* start
@@ -116,7 +118,8 @@ const make = Effect.gen(function*() {
   home.write("profiles/default.json", JSON.stringify({ base_url: api.url, retries: 0, key_store: "file" }))
   home.write("profiles/default.key", key)
   home.write("profiles/empty.json", JSON.stringify({ base_url: api.url, retries: 0 }))
-  const run = (command: string) => home.run([...command.split(" "), "--json"], { stdin: key })
+  const run = (command: string) =>
+    home.run([...command.split(" "), "--json"], { stdin: command.startsWith("sync") ? table : key })
   return { home, run }
 })
 
