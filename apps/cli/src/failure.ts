@@ -1,5 +1,6 @@
 import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
 import type { ApiKeyUnusable, CommandFailure } from "./CommandFailure.ts"
+import type { ExportUnusable } from "./commands/sync/export/ExportUnusable.ts"
 import type { ConfigFileUnusable } from "./config/ConfigFailure.ts"
 import type { SyncFailure } from "./SyncFailure.ts"
 
@@ -36,6 +37,8 @@ export const traitsOf = (
       return { code: "setting_invalid", category: "bad input" }
     case "ConfigFileUnusable":
       return { code: `config_${failure.reason}`, category: "bad input" }
+    case "ExportUnusable":
+      return { code: `export_${failure.reason}`, category: "bad input" }
     case "ConfigHomeUnknown":
       return { code: "config_home_unknown", category: "bad input" }
     case "ChecksFailed":
@@ -138,6 +141,8 @@ export const hintOf = (failure: CliFailure): string => {
       return hintOfKey(failure)
     case "ConfigFileUnusable":
       return hintOfFile(failure)
+    case "ExportUnusable":
+      return hintOfExport(failure)
     case "ConfigHomeUnknown":
       return `set XDG_CONFIG_HOME to the folder that lanekit may keep its own in, or ${failure.variable}`
     case "ChecksFailed":
@@ -256,6 +261,28 @@ const hintOfFile = ({ path, reason }: ConfigFileUnusable): string => {
       return "check the permissions of the file and of the folders above it"
     case "unwritable":
       return "nothing has changed; check the permissions of the folder, or set XDG_CONFIG_HOME to another one"
+  }
+}
+
+const hintOfExport = ({ path, reason }: ExportUnusable): string => {
+  switch (reason) {
+    case "options":
+      return `give the same options to go on, or remove ${path}.part and ${path}.part.json to begin anew`
+    case "malformed":
+    case "damaged":
+    case "cursor":
+      return `remove ${path}.part and ${path}.part.json to begin anew`
+    case "foreign":
+      return `remove ${path}.part, or choose another file`
+    case "shared":
+      return "let one of them end, then run the command again"
+    case "full":
+      return "make room, then run the command again: it goes on where it was"
+    case "denied":
+    case "directory":
+    case "no_directory":
+    case "unwritable":
+      return "choose another file"
   }
 }
 

@@ -100,6 +100,8 @@ const dataOf = (failure: CliFailure): object => {
       return { field: failure.by }
     case "ContactAmbiguous":
       return { field: failure.by, candidates: failure.candidates.map(encodeContact) }
+    case "ExportUnusable":
+      return failure.differing === undefined ? {} : { differing: failure.differing }
     case "ScopeRequired":
       return { required: failure.required, granted: failure.granted }
     case "RateLimited":

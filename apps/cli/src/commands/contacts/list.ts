@@ -6,13 +6,10 @@ import { Api } from "../../Api.ts"
 import * as flags from "../../flags.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
+import * as filters from "./filters.ts"
 
 const config = {
-  email: flags.text("email", "Only contacts whose address contains this text, ignoring case."),
-  nameContains: flags.text("name-contains", "Only contacts whose name contains this text, ignoring case."),
-  companyId: flags.text("company-id", "Only contacts of this company, by its id."),
-  externalId: flags.text("external-id", "Only contacts that have this id in another system, whole."),
-  ...flags.times,
+  ...filters.config,
   ...flags.page,
   json: Flags.json
 }
@@ -20,14 +17,7 @@ const config = {
 /** `lanekit contacts list`: shows one page of contacts. */
 export const list = Command.make("list", config, (typed): Verb =>
   Effect.gen(function*() {
-    const filters = {
-      email: typed.email,
-      name_contains: typed.nameContains,
-      company_id: typed.companyId,
-      external_id: typed.externalId,
-      ...flags.toWireTimes(typed)
-    }
-    const asked = Flags.given({ ...filters, limit: typed.limit, cursor: typed.cursor })
+    const asked = { ...filters.given(typed), ...Flags.given({ limit: typed.limit, cursor: typed.cursor }) }
     const query = yield* decode(asked)
     const { contacts } = yield* Effect.flatMap(Api, ({ open }) => open)
     // A limit that is named says that no more is wanted now.
