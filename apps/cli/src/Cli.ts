@@ -24,6 +24,7 @@ import { list as listContacts } from "./commands/contacts/list.ts"
 import { update as updateContact } from "./commands/contacts/update.ts"
 import { doctor } from "./commands/doctor/doctor.ts"
 import { man } from "./commands/man.ts"
+import { exportGroup } from "./commands/sync/export.ts"
 import { sync } from "./commands/sync/group.ts"
 import { whoami } from "./commands/whoami.ts"
 import * as profiles from "./config/profiles.ts"
@@ -128,6 +129,6 @@ const groups: ReadonlyArray<Program.Group> = [
   { descriptor: contacts.descriptor, groups: [memberships] },
   companies,
   blockedSenders,
-  sync,
+  { descriptor: sync.descriptor, groups: [exportGroup] },
   configGroup
 ]

@@ -1,7 +1,6 @@
 import type { Company, Contact, Failure, FailureTraits } from "@lanekit/core"
 import type { InputRefused, UsageError } from "@lanekit/terminal"
 import { Data } from "effect"
-import type { ExportUnusable } from "./commands/sync/export/ExportUnusable.ts"
 import type { ConfigFailure } from "./config/ConfigFailure.ts"
 
 /** An update without a single change. Nothing was sent. */
@@ -154,6 +153,5 @@ export type CommandFailure =
   | RequestFailed
   | ApiKeyUnusable
   | SettingInvalid
-  | ExportUnusable
   | ConfigFailure
   | ChecksFailed

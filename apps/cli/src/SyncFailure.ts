@@ -1,5 +1,6 @@
 import type { Answers, Journal, PlanUnreadable, Staging, TableUnreadable } from "@lanekit/sync"
 import { Data } from "effect"
+import type { ExportUnusable } from "./commands/sync/export/ExportUnusable.ts"
 import type { FileUnwritable } from "./commands/sync/wholeFile.ts"
 import type { InputUnreadable } from "./Input.ts"
 
@@ -18,6 +19,7 @@ export type SyncFailure =
   | TableUnreadable
   | InputUnreadable
   | FileUnwritable
+  | ExportUnusable
   | PlanUnreadable
   | PlanElsewhere
   | Staging.StagingUnusable

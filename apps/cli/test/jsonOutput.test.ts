@@ -83,6 +83,7 @@ const start = StubApi.start({
       external_ids: { a: "twice" }
     }])
   ),
+  "GET /contacts?limit=200&name_contains=Ada": ok(pageOf([known])),
   "GET /contacts/c_1/companies": ok({ data: [company] }),
   "POST /contacts/c_1/companies": ok({ data: [company] }),
   "DELETE /contacts/c_1/companies/co_1": ok({ data: [] }),

@@ -1,5 +1,6 @@
 import * as Command from "@effect/cli/Command"
 import { help } from "@lanekit/terminal"
+import { exportGroup } from "./export.ts"
 import { plan } from "./plan.ts"
 import { verify } from "./verify.ts"
 
@@ -10,5 +11,5 @@ export const sync = Command.make("sync").pipe(
     "lanekit sync plan contacts.csv --out plan.json",
     "lanekit sync apply plan.json"
   )),
-  Command.withSubcommands([plan, verify])
+  Command.withSubcommands([plan, verify, exportGroup])
 )
