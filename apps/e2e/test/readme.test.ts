@@ -1,7 +1,7 @@
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Productlane } from "@lanekit/http"
-import { ConfigProvider, Effect, Layer } from "effect"
+import { Array, ConfigProvider, Effect, Layer } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -97,11 +97,16 @@ describe("the README", () => {
       }
       const commands = [...readme.matchAll(/^lanekit (.+)$/gm)].map(([, line = ""]) => line)
       assert.isAtLeast(commands.length, 5)
-      for (const command of commands) {
+      const succeeds = (command: string) => {
         const words = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll("\"", "")) ?? []
-        const { code, stderr } = yield* lanekit(words, env)
-        assert.strictEqual(code, 0, `${command}: ${stderr}`)
+        return Effect.map(lanekit(words, env), ({ code, stderr }) => {
+          assert.strictEqual(code, 0, `${command}: ${stderr}`)
+        })
       }
+      // What writes goes first, in its order; what only reads needs none.
+      const [reads, writes] = Array.partition(commands, (command) => /^\S+ (?:create|update|profiles) /.test(command))
+      yield* Effect.forEach(writes, succeeds)
+      yield* Effect.forEach(reads, succeeds, { concurrency: 3 })
     }).pipe(Effect.scoped))
 
   it.live("shows commands of the server that work as they are written", () =>

@@ -22,18 +22,12 @@ const read = (roff: string): string =>
 
 describe("text for a page of the manual", () => {
   it("is shown as it stands, and is ASCII that no formatter takes for a request", () => {
-    const text = FastCheck.string({ unit: "binary", maxLength: 40 })
-    FastCheck.assert(FastCheck.property(text, (text) => {
+    const unit = FastCheck.constantFrom(..."ab .'\\-~^`\"\n\u0007é…漢😀")
+    FastCheck.assert(FastCheck.property(FastCheck.string({ unit, maxLength: 40 }), (text) => {
       const roff = escape(text)
       assert.match(roff, /^(?![.'])[\x20-\x7e]*$/)
       assert.strictEqual(read(roff), text)
     }))
-    FastCheck.assert(
-      FastCheck.property(FastCheck.string({ unit: FastCheck.constantFrom(".", "'", "\\", "-", "e") }), (text) => {
-        assert.match(escape(text), /^(?![.'])/)
-        assert.strictEqual(read(escape(text)), text)
-      })
-    )
   })
 
   it("is broken between words, and no line begins with a request", () => {
