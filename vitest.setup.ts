@@ -1,4 +1,8 @@
+import { it, makeMethods } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { seed } from "./vitest.seed.ts"
 
 FastCheck.configureGlobal({ seed })
+
+// `layer` makes the tests of `it` its own, for every file that the process runs afterwards.
+makeMethods(it)

@@ -7,7 +7,6 @@ export default defineConfig({
     exclude: ["test/**/*.long.test.ts"],
     setupFiles: ["../../vitest.setup.ts"],
     pool: "threads",
-    isolate: false,
     // A test is mostly a process that somebody waits for.
     sequence: { concurrent: true },
     maxConcurrency: 3,
