@@ -3,8 +3,18 @@ import { TestDatabase } from "@lanekit/postgres"
 import { Postgres, Sqlite } from "@lanekit/sql"
 import { Effect, Layer } from "effect"
 
-/** An empty database of each kind. Built fresh, each is another. */
+const prepared = TestDatabase.makePrepared((url) => Effect.scoped(Layer.build(Postgres.layer({ url }))))
+
+/** A database of SQLite as a gateway finds it that has never run. Built fresh, it is another. */
+export const sqlite: Layer.Layer<SqlClient, unknown> = Sqlite.layer({ filename: ":memory:" })
+
+/** The same of PostgreSQL. */
+export const postgres: Layer.Layer<SqlClient, unknown> = Layer.unwrapScoped(
+  Effect.map(prepared, (url) => Postgres.layer({ url }))
+)
+
+/** One of each kind. */
 export const databases: ReadonlyArray<readonly [name: string, layer: Layer.Layer<SqlClient, unknown>]> = [
-  ["SQLite", Sqlite.layer({ filename: ":memory:" })],
-  ["PostgreSQL", Layer.unwrapScoped(Effect.map(TestDatabase.make, (url) => Postgres.layer({ url })))]
+  ["SQLite", sqlite],
+  ["PostgreSQL", postgres]
 ]

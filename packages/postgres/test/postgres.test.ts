@@ -39,6 +39,29 @@ describe("databases of tests", () => {
       assert.deepStrictEqual(yield* query(next, tables), [])
     }))
 
+  it.scoped("are as they were prepared for whoever comes next", () =>
+    Effect.gen(function*() {
+      let count = 0
+      const prepared = TestDatabase.makePrepared((url) =>
+        Effect.all([
+          query(url, "CREATE TABLE notes (number INTEGER GENERATED ALWAYS AS IDENTITY, body TEXT)"),
+          query(url, "CREATE TABLE readers (name TEXT)"),
+          query(url, "INSERT INTO readers VALUES ('Ada')"),
+          Effect.sync(() => count++)
+        ], { discard: true })
+      )
+      const notes = "INSERT INTO notes (body) VALUES ('read') RETURNING number"
+      const use = Effect.scoped(Effect.gen(function*() {
+        const url = yield* prepared
+        assert.deepStrictEqual(yield* query(url, "SELECT name FROM readers"), [{ name: "Ada" }])
+        assert.deepStrictEqual(yield* query(url, notes), [{ number: 1 }])
+        yield* query(url, "UPDATE readers SET name = 'Grace'")
+        return Redacted.value(url)
+      }))
+      assert.strictEqual(yield* use, yield* use)
+      assert.strictEqual(count, 1)
+    }))
+
   it.scoped("order texts as a language does", () =>
     Effect.gen(function*() {
       const url = yield* TestDatabase.make
