@@ -16,7 +16,7 @@ import * as HttpClient from "../src/httpClient.ts"
 import { Input } from "../src/Input.ts"
 import { outputOf } from "../src/manner.ts"
 import { Question } from "../src/Question.ts"
-import { type Environment, key, type Ran } from "./lanekit.ts"
+import { type Environment, key, look, type Ran } from "./lanekit.ts"
 
 /**
  * Runs a command line without a process, for the many cases that differ in words alone. Without a URL nothing says where the
@@ -77,6 +77,10 @@ const host = Layer.succeed(Host, {
   uid: process.getuid?.(),
   nodeVersion: "22.1.0"
 })
+
+/** The same, with a look at what holds for every run of the program. */
+export const lookedAt = (url: string, words: ReadonlyArray<string>): Effect.Effect<Ran> =>
+  Effect.map(inProcess(url, words), (ran) => look(words, ran))
 
 const person = (answer: string | undefined) =>
   Layer.effect(

@@ -33,12 +33,17 @@ export const bare = (
     const child = spawn(process.execPath, [binary, ...words], { env: surroundings(environment), stdio: "pipe" })
     child.stdin.end()
     const [ran] = yield* Effect.all([outcome(child), during(child)], { concurrency: "unbounded" })
-    assert.notInclude(ran.stdout + ran.stderr, key)
-    for (const line of `${ran.stdout}${words.includes("--json") ? "" : ran.stderr}`.split("\n")) {
-      if (!words.includes("--json")) assert.isAtMost(line.length, 80, line)
-    }
-    return ran
+    return look(words, ran)
   })
+
+/** What holds for every run: it shows no key, and people no line over 80 columns. */
+export const look = (words: ReadonlyArray<string>, ran: Ran): Ran => {
+  const text = ran.stdout + ran.stderr
+  assert.notInclude(text, key)
+  if (words.includes("--json")) return ran
+  for (const line of text.split("\n")) assert.isAtMost(line.length, 80, line)
+  return ran
+}
 
 /**
  * Runs a shell command on a terminal of its own, which `script` of util-linux makes, and types `answer` once `question` is on the screen.

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { inProcess } from "./inProcess.ts"
+import { inProcess, lookedAt } from "./inProcess.ts"
 import { errorOf, lanekit, type Ran } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { company, contact, error, namesake, ok, pageOf, unsubscribed } from "./wire.ts"
@@ -26,7 +26,7 @@ describe("contacts update", () => {
   it.scoped("takes every flag, before or after the id", () =>
     Effect.gen(function*() {
       const api = yield* answering(contact, contact)
-      const ran = yield* lanekit(api.url, [
+      const ran = yield* lookedAt(api.url, [
         "contacts",
         "update",
         "--name=list",
@@ -52,7 +52,7 @@ describe("contacts update", () => {
   it.scoped("sends values exactly as they were typed", () =>
     Effect.gen(function*() {
       const api = yield* answering(contact, contact)
-      yield* lanekit(api.url, ["contacts", "update", "c_1", "--name= \n%41=é ", "--company-name", "Acme "])
+      yield* lookedAt(api.url, ["contacts", "update", "c_1", "--name= \n%41=é ", "--company-name", "Acme "])
       assert.deepStrictEqual(JSON.parse(api.requests[1]?.body ?? ""), { name: " \n%41=é ", company_name: "Acme " })
     }))
 
@@ -60,7 +60,7 @@ describe("contacts update", () => {
     Effect.gen(function*() {
       const before = { ...contact, image_url: `https://example.com/${"a".repeat(100)}`, name: "none" }
       const api = yield* answering(before, { ...before, image_url: null, name: null })
-      const ran = yield* lanekit(api.url, ["contacts", "update", "c_1", "--clear-image"])
+      const ran = yield* lookedAt(api.url, ["contacts", "update", "c_1", "--clear-image"])
       assert.strictEqual(
         ran.stdout,
         [
@@ -79,7 +79,7 @@ describe("contacts update", () => {
   it.scoped("spells out characters that would steer a terminal", () =>
     Effect.gen(function*() {
       const api = yield* answering(contact, { ...contact, name: "A\u001b[31mB\u202e" })
-      const ran = yield* lanekit(api.url, ["contacts", "update", "c_1", "--name", "x"])
+      const ran = yield* lookedAt(api.url, ["contacts", "update", "c_1", "--name", "x"])
       assert.strictEqual(ran.stdout, "Updated:\n  name  Ada -> \"A\\u001b[31mB\\u202e\"\n")
     }))
 
@@ -120,7 +120,7 @@ describe("contacts update", () => {
     Effect.gen(function*() {
       const id = "a/b?x=1#f"
       const api = yield* StubApi.start({ "GET /contacts/a%2Fb%3Fx%3D1%23f": ok({ ...contact, id }) })
-      const ran = yield* lanekit(api.url, ["contacts", "get", id, "--json"])
+      const ran = yield* lookedAt(api.url, ["contacts", "get", id, "--json"])
       assert.strictEqual(ran.code, 0)
       assert.deepStrictEqual(api.asked(), ["GET /contacts/a%2Fb%3Fx%3D1%23f"])
     }))
@@ -160,7 +160,7 @@ describe("contacts update", () => {
           ""
         ].join("\n")
       })
-      const inJson = yield* lanekit(api.url, [...words, "--json"])
+      const inJson = yield* lookedAt(api.url, [...words, "--json"])
       assert.strictEqual(inJson.stdout, "")
       assert.deepStrictEqual(errorOf(inJson), {
         code: "conflict",
@@ -201,13 +201,13 @@ describe("contacts update --dry-run", () => {
         "GET /companies": ok(pageOf([{ ...company, id: "co_9", name: "Other Acme" }, namesake]))
       })
       const words = ["contacts", "update", "c_1", "--company-name", "Acme", "--dry-run"]
-      const ran = yield* lanekit(api.url, words)
+      const ran = yield* lookedAt(api.url, words)
       assert.deepStrictEqual(ran, {
         code: 0,
         stdout: "Dry run, nothing was written. It would change:\n  company_id  co_1 -> co_2\n",
         stderr: ""
       })
-      const inJson = yield* lanekit(api.url, [...words, "--json"])
+      const inJson = yield* lookedAt(api.url, [...words, "--json"])
       assert.deepStrictEqual(JSON.parse(inJson.stdout), { ...contact, company_id: "co_2" })
       assert.strictEqual(inJson.stderr, dryRunNotice)
       assert.isTrue(api.requests.every(({ method }) => method === "GET"))
@@ -219,11 +219,11 @@ describe("contacts update --dry-run", () => {
         "GET /contacts/c_1": ok(contact),
         "GET /companies": ok(pageOf([company, namesake]))
       })
-      const same = yield* lanekit(api.url, ["contacts", "update", "c_1", "--name", "Ada", "--dry-run"])
+      const same = yield* lookedAt(api.url, ["contacts", "update", "c_1", "--name", "Ada", "--dry-run"])
       assert.deepStrictEqual(same, { code: 0, stdout: "Dry run, nothing was written:\nNo change\n", stderr: "" })
-      const two = yield* lanekit(api.url, ["contacts", "update", "c_1", "--company-name", "Acme", "--dry-run"])
+      const two = yield* lookedAt(api.url, ["contacts", "update", "c_1", "--company-name", "Acme", "--dry-run"])
       assert.deepInclude(two, { code: 5, stdout: "" })
-      const none = yield* lanekit(api.url, ["contacts", "update", "c_1", "--company-name", "acme", "--dry-run"])
+      const none = yield* lookedAt(api.url, ["contacts", "update", "c_1", "--company-name", "acme", "--dry-run"])
       assert.deepInclude(none, { code: 4, stdout: "" })
       assert.match(none.stderr, /^Error: no company has this name\n/)
     }))
@@ -232,14 +232,14 @@ describe("contacts update --dry-run", () => {
     Effect.gen(function*() {
       const api = yield* StubApi.start({ "GET /contacts/c_1": ok(unsubscribed) })
       const words = ["contacts", "update", "c_1", "--subscribe", "--dry-run"]
-      const ran = yield* lanekit(api.url, words)
+      const ran = yield* lookedAt(api.url, words)
       assert.deepStrictEqual(ran, {
         code: 0,
         stdout: "Dry run, nothing was written. It would change:\n  is_subscribed  false -> true\n",
         stderr: "Note: this would subscribe a person who has unsubscribed; the update itself\n" +
           "      asks, or needs --yes\n"
       })
-      const inJson = yield* lanekit(api.url, [...words, "--json"])
+      const inJson = yield* lookedAt(api.url, [...words, "--json"])
       assert.deepStrictEqual(JSON.parse(inJson.stdout), contact)
       const notices = inJson.stderr.trimEnd().split("\n").map((line) => JSON.parse(line).notice.code)
       assert.deepStrictEqual(notices, ["would_resubscribe", "dry_run"])

@@ -1,11 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { fileURLToPath } from "node:url"
+import { inProcess } from "../../cli/test/inProcess.ts"
 import { lanekit, startServer } from "./programs.ts"
 
 const seed = fileURLToPath(new URL("../../server/test/contract/seed.json", import.meta.url))
 const full = "pl_v2_contract_full"
 const long = (times: number) => "x".repeat(times)
+
+/** How a command line ended. */
+interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
 
 interface Row {
   readonly what: string
@@ -96,40 +104,55 @@ const rows: ReadonlyArray<Row> = [
   }
 ]
 
-describe("bad input, through the built command line and the built server", () => {
-  it.live("gets its exit code and a name, and changes nothing", () =>
-    Effect.gen(function*() {
-      const { baseUrl } = yield* startServer({ LANEKIT_SEED: seed })
-      const state = Effect.promise(() =>
-        fetch(`${baseUrl}/contacts?limit=200`, { headers: { authorization: `Bearer ${full}` } }).then((answer) =>
-          answer.text()
-        )
-      )
-      const before = yield* state
-      const shown = new Set<number>()
-      const failed = yield* Effect.forEach(rows, ({ args, code, key = full, names, what }) =>
-        Effect.gen(function*() {
-          const env = { PRODUCTLANE_BASE_URL: baseUrl, ...(key !== "" && { PRODUCTLANE_API_KEY: key }) }
-          const human = yield* lanekit(args, env)
-          // The object is made alike whatever failed: one row for each exit code shows it.
-          const json = shown.has(code) ? human : yield* lanekit([...args, "--json"], env)
-          const isJson = json !== human
-          shown.add(code)
-          const problems = [
-            human.code === code ? [] : [`exit code ${human.code} in place of ${code}: ${human.stderr}`],
-            json.code === code ? [] : [`exit code ${json.code} in place of ${code} with --json: ${json.stderr}`],
-            human.stdout === "" && json.stdout === "" ? [] : ["something on standard output"],
-            names.filter((name) => !human.stderr.includes(name)).map((name) =>
-              `does not name ${name}: ${human.stderr}`
-            ),
-            !isJson || isErrorObject(json.stderr) ? [] : [`no error object: ${json.stderr}`],
-            `${human.stderr}${json.stderr}`.includes(key === "" ? full : key) ? ["prints the key"] : []
-          ].flat()
-          return problems.map((problem) => `${what}: ${problem}`)
-        }), { concurrency: 4 })
-      assert.deepStrictEqual(failed.flat(), [])
-      assert.strictEqual(yield* state, before)
-    }).pipe(Effect.scoped), 180_000)
+/** Says what is wrong with the explanation that a row got, for people or in JSON. */
+const problemsOf = ({ code, key = full, names, what }: Row, isJson: boolean, ran: Ran): ReadonlyArray<string> =>
+  [
+    ran.code === code ? [] : [`exit code ${ran.code} in place of ${code}`],
+    ran.stdout === "" ? [] : ["something on standard output"],
+    isJson ? [] : names.filter((name) => !ran.stderr.includes(name)).map((name) => `does not name ${name}`),
+    !isJson || isErrorObject(ran.stderr) ? [] : ["no error object"],
+    ran.stderr.includes(key === "" ? full : key) ? ["prints the key"] : []
+  ].flat().map((problem) => `${what}${isJson ? " with --json" : ""}: ${problem}: ${ran.stderr}`)
+
+const contract = Effect.gen(function*() {
+  const { baseUrl } = yield* startServer({ LANEKIT_SEED: seed })
+  const state = Effect.promise(() =>
+    fetch(`${baseUrl}/contacts?limit=200`, { headers: { authorization: `Bearer ${full}` } }).then((answer) =>
+      answer.text()
+    )
+  )
+  return { baseUrl, state }
+})
+
+/** Runs rows with `use`, and looks at what each got and that it changed nothing. */
+const explained = (
+  rows: ReadonlyArray<Row>,
+  use: (baseUrl: string, args: ReadonlyArray<string>, key: string) => Effect.Effect<Ran>
+) =>
+  Effect.gen(function*() {
+    const { baseUrl, state } = yield* contract
+    const before = yield* state
+    const failed = yield* Effect.forEach(rows, (row) =>
+      Effect.gen(function*() {
+        const { args, key = full } = row
+        const human = yield* use(baseUrl, args, key)
+        const json = yield* use(baseUrl, [...args, "--json"], key)
+        return [...problemsOf(row, false, human), ...problemsOf(row, true, json)]
+      }), { concurrency: 4 })
+    assert.deepStrictEqual(failed.flat(), [])
+    assert.strictEqual(yield* state, before)
+  }).pipe(Effect.scoped)
+
+describe("bad input at the built server", () => {
+  it.live("gets its exit code and a name from the command line, and changes nothing", () =>
+    explained(rows, (baseUrl, args, key) => inProcess(baseUrl, args, { environment: { PRODUCTLANE_API_KEY: key } })))
+
+  // What a program makes of an explanation is the same whatever it explains: one row for each exit code.
+  it.live("gets them from the built command line, whatever kind it is of", () =>
+    explained(
+      [...new Map(rows.toReversed().map((row) => [row.code, row])).values()],
+      (baseUrl, args, key) => lanekit(args, { PRODUCTLANE_BASE_URL: baseUrl, PRODUCTLANE_API_KEY: key })
+    ))
 })
 
 const isErrorObject = (text: string): boolean => {

@@ -19,19 +19,23 @@ export const crashRounds = (rounds: number, writers: number) =>
     const database = join(yield* temporaryDirectory, "crash.db")
     const possible = yield* Ref.make<Possible>(new Map())
     for (let round = 1; round <= rounds; round++) {
-      yield* Effect.scoped(crash(database, writers, round * 1_000_000, possible))
-      yield* Effect.scoped(compare(database, yield* Ref.get(possible)))
+      yield* Effect.scoped(Effect.gen(function*() {
+        const server = yield* startServer({ LANEKIT_DB: database })
+        if (round > 1) yield* compare(server.baseUrl, yield* Ref.get(possible))
+        yield* crash(server, writers, round * 1_000_000, possible)
+      }))
     }
+    const { baseUrl } = yield* startServer({ LANEKIT_DB: database })
+    yield* compare(baseUrl, yield* Ref.get(possible))
     return (yield* Ref.get(possible)).size
   }).pipe(Effect.scoped)
 
 const crash = Effect.fnUntraced(function*(
-  database: string,
+  server: Effect.Effect.Success<ReturnType<typeof startServer>>,
   writers: number,
   base: number,
   possible: Ref.Ref<Possible>
 ) {
-  const server = yield* startServer({ LANEKIT_DB: database })
   let count = 0
   const write = Effect.fnUntraced(function*(writer: number) {
     const id = `ct_demo_${String(writer + 1).padStart(4, "0")}`
@@ -62,11 +66,10 @@ const crash = Effect.fnUntraced(function*(
   assert.strictEqual(signal, "SIGKILL")
 })
 
-const compare = Effect.fnUntraced(function*(database: string, possible: Possible) {
-  const server = yield* startServer({ LANEKIT_DB: database })
+const compare = Effect.fnUntraced(function*(baseUrl: string, possible: Possible) {
   assert.isAbove(possible.size, 0)
   for (const [id, numbers] of possible) {
-    const response = yield* Effect.promise(() => fetch(`${server.baseUrl}/contacts/${id}`, { headers }))
+    const response = yield* Effect.promise(() => fetch(`${baseUrl}/contacts/${id}`, { headers }))
     const { email, name }: { readonly email: string; readonly name: string } = JSON.parse(
       yield* Effect.promise(() => response.text())
     )

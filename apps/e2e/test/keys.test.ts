@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { create, freshDatabase, keys, killed, made, parseCreated } from "./keyCommands.ts"
+import { create, freshDatabase, keys, made, parseCreated } from "./keyCommands.ts"
 import { run, serverCommand, serverProgram, startServer } from "./programs.ts"
 
 const ask = (baseUrl: string, secret: string, path: string, body?: object) =>
@@ -113,8 +113,6 @@ describe("a key", () => {
       assert.include(stderr, id)
       assert.strictEqual((yield* ask(baseUrl, secret, contact)).status, 503)
     }).pipe(Effect.scoped))
-
-  it.live("is there whole or not at all when its making is killed, and so is the database", () => killed([9, 25]))
 })
 
 describe("the server's program", () => {
