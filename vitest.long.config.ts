@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config"
 import { reporters } from "./vitest.reporters.ts"
 import { seed } from "./vitest.seed.ts"
+import { LongestFirst } from "./vitest.sequencer.ts"
 
 export default defineConfig({
   test: {
@@ -10,6 +11,8 @@ export default defineConfig({
     // Many of them wait for programs, or for minutes to pass.
     maxWorkers: "100%",
     minWorkers: 1,
+    poolOptions: { forks: { isolate: false } },
+    sequence: { sequencer: LongestFirst },
     reporters,
     globalSetup: ["./packages/postgres/dist/sharedServer.js"],
     env: { LANEKIT_TEST_SEED: String(seed) },
