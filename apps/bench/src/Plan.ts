@@ -16,13 +16,14 @@ export interface Plan {
   readonly only: Part | undefined
   readonly clients: ClientPlan
   readonly gateway: GatewayPlan
+  readonly plans: PlansPlan
 }
 
 /** A part of the benchmark. */
 export type Part = typeof parts[number]
 
 /** All of them, in the order in which they are measured. */
-export const parts = ["servers", "clients", "gateway"] as const
+export const parts = ["servers", "clients", "gateway", "sync"] as const
 
 /** How much is measured of the clients. */
 export interface ClientPlan {
@@ -45,6 +46,14 @@ export interface GatewayPlan {
   readonly requests: number
   /** Loads of the gateway that keeps answers, and of the proxy. */
   readonly throughput: LoadPlan
+}
+
+/** How much is measured of plans of tables. */
+export interface PlansPlan {
+  /** Rows of each table, and contacts that it is compared with. */
+  readonly sizes: ReadonlyArray<number>
+  /** How often each command is started. */
+  readonly starts: number
 }
 
 /** How two servers are loaded in turn. */
@@ -81,7 +90,8 @@ export const fromArguments = (given: ReadonlyArray<string>): Plan => {
         warmUpRequests: 8,
         requests: 16,
         throughput: { connections, rounds: 2, warmUpMillis: 200, measuredMillis: 600, firstWarmUpMillis: 1000 }
-      }
+      },
+      plans: { sizes: [20_000], starts: 2 }
     }
     : {
       ...same,
@@ -95,7 +105,8 @@ export const fromArguments = (given: ReadonlyArray<string>): Plan => {
         warmUpRequests: 16,
         requests: 96,
         throughput: { connections, rounds: 8, warmUpMillis: 500, measuredMillis: 2000, firstWarmUpMillis: 3000 }
-      }
+      },
+      plans: { sizes: [100_000, 1_000_000], starts: 12 }
     }
 }
 

@@ -7,6 +7,8 @@ import { type GatewayResults, measureGateway } from "./gateway/measureGateway.ts
 import { gatewayToJson, toGatewayTables } from "./gateway/report.ts"
 import { describeMachine } from "./machine.ts"
 import { fromArguments, type Part, type Plan } from "./Plan.ts"
+import { measurePlans, type PlanResults } from "./plans/measurePlans.ts"
+import { plansToJson, toPlanTables } from "./plans/report.ts"
 import { toJson, toTable, wrap } from "./report.ts"
 import { measureServers, type ServerResults } from "./servers.ts"
 import { toStartTable } from "./starting/starts.ts"
@@ -22,15 +24,17 @@ const run = async (plan: Plan): Promise<void> => {
   const servers = isMeasured("servers") ? await measureServers(plan, surroundings) : undefined
   const clients = isMeasured("clients") ? await measureClients(plan.clients, surroundings) : undefined
   const gateway = isMeasured("gateway") ? await measureGateway(plan.gateway, surroundings) : undefined
+  const plans = isMeasured("sync") ? await measurePlans(plan.plans, surroundings) : undefined
   const machine = describeMachine()
   console.log(
     plan.asJson ?
       JSON.stringify(
         {
-          facts: [...machine, ...servers?.facts ?? [], ...clients?.facts ?? [], ...gateway?.facts ?? []],
+          facts: [...machine, ...[servers, clients, gateway, plans].flatMap((part) => part?.facts ?? [])],
           ...(servers !== undefined && { sections: servers.sections.map(toJson), starts: servers.starts }),
           ...(clients !== undefined && { clients: clientsToJson(clients) }),
-          ...(gateway !== undefined && { gateway: gatewayToJson(gateway) })
+          ...(gateway !== undefined && { gateway: gatewayToJson(gateway) }),
+          ...(plans !== undefined && { sync: plansToJson(plans) })
         },
         undefined,
         2
@@ -39,7 +43,8 @@ const run = async (plan: Plan): Promise<void> => {
         ...machine.flatMap(wrap),
         ...(servers === undefined ? [] : serverPage(servers)),
         ...(clients === undefined ? [] : clientPage(clients)),
-        ...(gateway === undefined ? [] : gatewayPage(gateway))
+        ...(gateway === undefined ? [] : gatewayPage(gateway)),
+        ...(plans === undefined ? [] : plansPage(plans))
       ].join("\n")
   )
 }
@@ -78,6 +83,16 @@ const gatewayPage = (results: GatewayResults): ReadonlyArray<string> => [
   ...results.facts.flatMap(wrap),
   "",
   toGatewayTables(results)
+]
+
+const plansPage = (results: PlanResults): ReadonlyArray<string> => [
+  "",
+  "A plan of a table beside a script that reads all contacts into a Map, and all",
+  "rows into an array: same API, same table, same changes. Less is better.",
+  "",
+  ...results.facts.flatMap(wrap),
+  "",
+  toPlanTables(results)
 ]
 
 const makeDirectory = (parent: string): string => {

@@ -102,7 +102,7 @@ const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
           "key",
           contacts.flatMap((contact) => {
             const text = Staging.keyTextOf(contact, target)
-            return text === undefined ? [] : [{ text, id: contact.id, toJson: () => encodeContact(contact) }]
+            return text === undefined ? [] : [{ text, id: contact.id, toJson: () => JSON.stringify(contact) }]
           })
         )
       )),
@@ -114,7 +114,7 @@ const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
           Staging.selectorTextsOf(company).map((text) => ({
             text,
             id: company.id,
-            toJson: () => encodeCompany(company)
+            toJson: () => JSON.stringify(company)
           }))
         )
       )),
@@ -153,6 +153,7 @@ const toRecord = ({ number, row, values }: Table.TableRow) => {
 
 const Texts = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) })
 
+// Records are kept as they are here, and not as the wire has them: there are many, and nobody else reads them.
 const Record = Schema.Struct({
   number: Schema.Number,
   selector: Schema.NullOr(Schema.String),
@@ -161,18 +162,14 @@ const Record = Schema.Struct({
     Schema.parseJson(Schema.NonEmptyArray(Schema.Struct({ path: Schema.String, message: Schema.String })))
   ),
   others: Schema.parseJson(Schema.Array(Schema.Number)),
-  contacts: Schema.parseJson(Schema.Array(Contact.Contact)),
-  companies: Schema.parseJson(Schema.Array(Company.Company)),
+  contacts: Schema.parseJson(Schema.Array(Schema.typeSchema(Contact.Contact))),
+  companies: Schema.parseJson(Schema.Array(Schema.typeSchema(Company.Company))),
   total: Schema.Number
 })
 
 const toStagedRecords = Schema.decodeUnknownSync(Schema.Array(Record))
 
 const toTexts = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ text: Schema.String })))
-
-const encodeContact = Schema.encodeSync(Schema.parseJson(Contact.Contact))
-
-const encodeCompany = Schema.encodeSync(Schema.parseJson(Company.Company))
 
 const toStaged = (
   { companies, contacts, issues, number, others, selector, texts, total }: typeof Record.Type,

@@ -20,6 +20,8 @@ export const encode = <E, R, E2, R2>(
   const rows = entries.pipe(
     Stream.map((entry) => JSON.stringify(encodeRow(planJson.toRow(entry)))),
     Stream.zipWithIndex,
+    // A row in each piece would be a write in each piece.
+    Stream.rechunk(block),
     Stream.mapChunks((rows) => Chunk.of(Chunk.toReadonlyArray(rows).map(([row, at]) => separator(at) + row).join("")))
   )
   const tail = Effect.map(summary, (summary) => `\n],"summary":${JSON.stringify(summary)}}\n`)
@@ -50,6 +52,9 @@ export const decode = <E, R>(
     )
     return { header, entries: entriesOf(header, values) }
   })
+
+/** Rows that make a piece of the file. */
+const block = 256
 
 const separator = (at: number): string => at === 0 ? "\n" : ",\n"
 

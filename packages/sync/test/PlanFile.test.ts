@@ -88,6 +88,14 @@ describe("a plan's file", () => {
       )
     }))
 
+  it.effect("is made of few pieces, however its rows come, so that a row is not a write", () =>
+    Effect.gen(function*() {
+      const rows = Stream.rechunk(Stream.fromIterable(Array.makeBy(1000, (at) => oneOfEach[at % 10])), 1)
+      const entries = Stream.filter(rows, (entry) => entry !== undefined)
+      const pieces = yield* Stream.runCollect(PlanFile.encode(head, entries, Effect.succeed(summary)))
+      assert.isBelow(Chunk.size(pieces), 10)
+    }))
+
   it.effect("has a row in each line, by the wire's names", () =>
     Effect.gen(function*() {
       const lines = (yield* written()).split("\n")
