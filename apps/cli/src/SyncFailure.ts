@@ -14,6 +14,28 @@ export class PlanElsewhere extends Data.TaggedError("PlanElsewhere")<{
   }
 }
 
+/** A journal that cannot be opened. What it says of the plan is as it was. */
+export class JournalClosed extends Data.TaggedError("JournalClosed")<{
+  /** `foreign`: it is that of another plan. */
+  readonly fault: "locked" | "foreign" | "full" | "denied" | "broken"
+  readonly path: string
+}> {
+  override get message() {
+    switch (this.fault) {
+      case "locked":
+        return "this plan is being applied by somebody else at this moment"
+      case "foreign":
+        return `${this.path} is the journal of another plan`
+      case "full":
+        return `${this.path} cannot be written: the disk is full`
+      case "denied":
+        return `${this.path} cannot be written: that is not permitted`
+      case "broken":
+        return `${this.path} cannot be read`
+    }
+  }
+}
+
 /** What only a sync can fail with. */
 export type SyncFailure =
   | TableUnreadable
@@ -22,6 +44,7 @@ export type SyncFailure =
   | ExportUnusable
   | PlanUnreadable
   | PlanElsewhere
+  | JournalClosed
   | Staging.StagingUnusable
   | Journal.JournalUnusable
   | Answers.AnswersUnusable

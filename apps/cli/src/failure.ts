@@ -2,7 +2,7 @@ import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core
 import type { ApiKeyUnusable, CommandFailure } from "./CommandFailure.ts"
 import type { ExportUnusable } from "./commands/sync/export/ExportUnusable.ts"
 import type { ConfigFileUnusable } from "./config/ConfigFailure.ts"
-import type { SyncFailure } from "./SyncFailure.ts"
+import type { JournalClosed, SyncFailure } from "./SyncFailure.ts"
 
 /** Everything that a command can fail with. */
 export type CliFailure = Failure.Failure | CommandFailure | SyncFailure
@@ -60,6 +60,12 @@ export const traitsOf = (
       return { code: "plan_unreadable", category: "bad input" }
     case "PlanElsewhere":
       return { code: "plan_elsewhere", category: "conflict" }
+    case "JournalClosed":
+      return failure.fault === "locked"
+        ? { code: "journal_locked", category: "conflict" }
+        : failure.fault === "foreign"
+        ? { code: "journal_foreign", category: "conflict" }
+        : { code: "journal_unusable", category: "unexpected" }
     case "StagingUnusable":
       return { code: "staging_unusable", category: "unexpected" }
     case "JournalUnusable":
@@ -160,11 +166,13 @@ export const hintOf = (failure: CliFailure): string => {
     case "InputUnreadable":
       return "check the path, and the permissions of the file and of the folders above it"
     case "FileUnwritable":
-      return "nothing was written to the API; what stood in that file stands there still"
+      return "what stood in that file stands there still; mend that and run the command again"
     case "PlanUnreadable":
       return "nothing was written; lanekit sync plan makes a new one"
     case "PlanElsewhere":
       return "set PRODUCTLANE_BASE_URL, or the profile, to that API, or plan anew for this one"
+    case "JournalClosed":
+      return hintOfJournal(failure.fault)
     case "StagingUnusable":
       return "set TMPDIR to a folder with room for about three times the table"
     case "JournalUnusable":
@@ -245,6 +253,17 @@ const hintOfKey = ({ place, reason }: ApiKeyUnusable): string => {
       return place.startsWith("the profile ")
         ? `lanekit config set api-key --profile ${place.slice("the profile ".length)} asks for one`
         : "keep one with lanekit config set api-key, or set PRODUCTLANE_API_KEY to a key, or PRODUCTLANE_API_KEY_FILE to the path of a file that holds one"
+  }
+}
+
+const hintOfJournal = (fault: JournalClosed["fault"]): string => {
+  switch (fault) {
+    case "locked":
+      return "wait until that has ended; lanekit sync status tells"
+    case "foreign":
+      return "give the plan another name, or put that file aside if its plan is done"
+    default:
+      return "nothing was sent; mend that and run the command again, and it goes on where it was"
   }
 }
 

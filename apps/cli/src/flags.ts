@@ -49,7 +49,8 @@ export const vocabulary = {
     "delimiter",
     "format",
     "reason",
-    "answers"
+    "answers",
+    "reports"
   ],
   switches: [
     "subscribe",
@@ -68,7 +69,8 @@ export const vocabulary = {
     "yes",
     "create",
     "allow-resubscribe",
-    "detailed-exitcode"
+    "detailed-exitcode",
+    "force"
   ],
   repeatable: ["map"],
   everywhere: ["no-input", "quiet", "verbose"],

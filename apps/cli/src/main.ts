@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { CommandLine, exitCode, optionsOf, Output, Program } from "@lanekit/terminal"
 import { Effect, Layer } from "effect"
@@ -15,8 +14,10 @@ import { Keyring } from "./config/Keyring.ts"
 import { vocabulary } from "./flags.ts"
 import * as HttpClient from "./httpClient.ts"
 import { Input } from "./Input.ts"
+import { Interruption, Signals } from "./Interruption.ts"
 import { outputOf } from "./manner.ts"
 import { Question } from "./Question.ts"
+import { runMain } from "./runMain.ts"
 
 const version = Program.versionOf(
   readFileSync(createRequire(import.meta.url).resolve("@lanekit/cli/package.json"), "utf8")
@@ -33,10 +34,16 @@ const host = Layer.succeed(Host, {
   nodeVersion: process.versions.node
 })
 
+const signals = new Signals()
+
+const interruption = Layer.succeed(Interruption, signals.interruption)
+
 const layer = Layer.mergeAll(Api.layer, Question.layer(process.stdin), Input.layer(process.stdin), NodeTerminal.layer)
   .pipe(
     Layer.provideMerge(Layer.mergeAll(ConfigFiles.layer, Keyring.layer)),
-    Layer.provideMerge(Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host)),
+    Layer.provideMerge(
+      Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host, interruption)
+    ),
     Layer.provideMerge(HttpClient.layer(version))
   )
 
@@ -46,5 +53,5 @@ Cli.run(line, version).pipe(
     process.exitCode = code
   }),
   // The platform's own logger would write to standard output, which is the answer's.
-  NodeRuntime.runMain({ disableErrorReporting: true, disablePrettyLogger: true, teardown: exitCode.teardown })
+  runMain(signals)({ disableErrorReporting: true, disablePrettyLogger: true, teardown: exitCode.teardown })
 )

@@ -14,6 +14,7 @@ import { Keyring } from "../src/config/Keyring.ts"
 import { vocabulary } from "../src/flags.ts"
 import * as HttpClient from "../src/httpClient.ts"
 import { Input } from "../src/Input.ts"
+import { Interruption, Signals } from "../src/Interruption.ts"
 import { outputOf } from "../src/manner.ts"
 import { Question } from "../src/Question.ts"
 import { type Environment, key, look, type Ran } from "./lanekit.ts"
@@ -63,13 +64,15 @@ export const inProcess = (
           .pipe(
             Layer.provideMerge(Layer.mergeAll(ConfigFiles.layer, keyring)),
             Layer.provideMerge(
-              Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host)
+              Layer.mergeAll(output, Program.layerConfig, NodeFileSystem.layer, NodePath.layer, host, interruption)
             ),
             Layer.provideMerge(http)
           )
       )
     )
   })
+
+const interruption = Layer.succeed(Interruption, new Signals().interruption)
 
 const host = Layer.succeed(Host, {
   version: "1.2.3",

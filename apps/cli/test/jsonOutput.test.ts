@@ -119,8 +119,12 @@ const make = Effect.gen(function*() {
   home.write("profiles/default.json", JSON.stringify({ base_url: api.url, retries: 0, key_store: "file" }))
   home.write("profiles/default.key", key)
   home.write("profiles/empty.json", JSON.stringify({ base_url: api.url, retries: 0 }))
+  const plan = join(home.directory, "plan.json")
   const run = (command: string) =>
-    home.run([...command.split(" "), "--json"], { stdin: command.startsWith("sync") ? table : key })
+    home.run([...command.split(" ").map((word) => word === "plan.json" ? plan : word), "--json"], {
+      stdin: command.startsWith("sync") ? table : key
+    })
+  yield* run("sync plan - --out plan.json")
   return { home, run }
 })
 

@@ -53,6 +53,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@effect\/(cli|platform|platform-node|platform-node-shared|printer|printer-ansi)(\/|$)/,
     /^@lanekit\/(core|http|sync|terminal)$/,
     // Loaded by those who sync.
+    /^cli-progress$/,
     /^@lanekit\/sync-sqlite(\/|$)/,
     // Loaded where a key is asked of the keyring, and nowhere else.
     /^@napi-rs\/keyring$/,

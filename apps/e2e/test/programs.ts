@@ -93,8 +93,8 @@ export const startServer = Effect.fnUntraced(function*(env: Readonly<Record<stri
 })
 
 /** Runs the compiled command line to its end. */
-export const lanekit = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) =>
-  Effect.scoped(Effect.flatMap(run(cliProgram, args, env), ({ ended }) => ended))
+export const lanekit = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, cwd?: string) =>
+  Effect.scoped(Effect.flatMap(run(cliProgram, args, env, cwd), ({ ended }) => ended))
 
 /** Runs a command of the compiled server to its end. */
 export const serverCommand = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) =>

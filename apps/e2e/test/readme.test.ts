@@ -95,16 +95,20 @@ describe("the README", () => {
         PRODUCTLANE_BASE_URL: baseUrl,
         XDG_CONFIG_HOME: yield* temporaryDirectory
       }
+      const [, table = ""] = /^printf '(.+)' > contacts\.csv$/m.exec(readme) ?? []
+      const directory = yield* temporaryDirectory
+      writeFileSync(join(directory, "contacts.csv"), table.replaceAll("\\n", "\n"))
       const commands = [...readme.matchAll(/^lanekit (.+)$/gm)].map(([, line = ""]) => line)
       assert.isAtLeast(commands.length, 5)
       const succeeds = (command: string) => {
         const words = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll("\"", "")) ?? []
-        return Effect.map(lanekit(words, env), ({ code, stderr }) => {
+        return Effect.map(lanekit(words, env, directory), ({ code, stderr }) => {
           assert.strictEqual(code, 0, `${command}: ${stderr}`)
         })
       }
       // What writes goes first, in its order; what only reads needs none.
-      const [reads, writes] = Array.partition(commands, (command) => /^\S+ (?:create|update|profiles) /.test(command))
+      const [reads, writes] = Array.partition(commands, (command) =>
+        /^\S+ (?:create|update|profiles|plan|apply|verify) /.test(command))
       yield* Effect.forEach(writes, succeeds)
       yield* Effect.forEach(reads, succeeds, { concurrency: 3 })
     }).pipe(Effect.scoped))

@@ -57,6 +57,8 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
   readonly failure: (message: Message) => Effect.Effect<void>
   /** A part of a prompt, on standard error so that standard output stays the answer's. */
   readonly prompt: (text: string) => Effect.Effect<void>
+  /** The terminal on which something can be drawn over and over: none where nobody looks, or wants to. */
+  readonly canvas: Writable | undefined
   /** Help, whose looks are escape sequences already, on standard output. */
   readonly help: (text: string) => Effect.Effect<void>
 }>() {
@@ -85,6 +87,7 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
           data: (text) => write(stdout, text),
           notice: (message) => isQuiet ? Effect.void : say(stderr, message, 0),
           failure: (message) => say(stderr, message, 0),
+          canvas: stderr.isTerminal && !isJson && !isQuiet ? stderr.stream : undefined,
           prompt: (text) => Effect.asVoid(write(stderr, options.allowsColour ? text : strip(text))),
           help: (text) => Effect.asVoid(write(stdout, `${isColoured(stdout) ? text : strip(text)}\n`))
         }

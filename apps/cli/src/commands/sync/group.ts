@@ -1,7 +1,9 @@
 import * as Command from "@effect/cli/Command"
 import { help } from "@lanekit/terminal"
+import { apply } from "./apply.ts"
 import { exportGroup } from "./export.ts"
 import { plan } from "./plan.ts"
+import { status } from "./status.ts"
 import { verify } from "./verify.ts"
 
 /** `lanekit sync`: many contacts at once, from a table. */
@@ -11,5 +13,5 @@ export const sync = Command.make("sync").pipe(
     "lanekit sync plan contacts.csv --out plan.json",
     "lanekit sync apply plan.json"
   )),
-  Command.withSubcommands([plan, verify, exportGroup])
+  Command.withSubcommands([plan, apply, status, verify, exportGroup])
 )

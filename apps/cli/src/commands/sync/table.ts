@@ -15,13 +15,15 @@ export const rowsOf = (request: TableRequest, onColumns: (columns: Columns.Colum
       ...(request.preset !== undefined && { preset: request.preset }),
       ...(request.key !== undefined && { key: request.key }),
       ...delimiter(request),
-      onColumns: (columns) =>
-        Effect.zipRight(
-          columns.ignored.length === 0
+      onColumns: (columns) => {
+        const ignored = columns.ignored.filter((name) => !name.startsWith("lanekit_"))
+        return Effect.zipRight(
+          ignored.length === 0
             ? Effect.void
-            : output.notice(note("columns_ignored", `these columns say nothing here: ${columns.ignored.join(", ")}`)),
+            : output.notice(note("columns_ignored", `these columns say nothing here: ${ignored.join(", ")}`)),
           onColumns(columns)
         )
+      }
     }
     const source = input.stream(request.file)
     const format = request.format ?? byName(request.file)

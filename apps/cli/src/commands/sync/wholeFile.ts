@@ -29,7 +29,7 @@ export const writeWhole = <E, R>(
     const failed = Effect.mapError((error: unknown) => new FileUnwritable({ path, reason: reasonOf(error) }))
     const file = yield* failed(files.open(temporary, { flag: "wx", mode: 0o600 }))
     yield* Effect.addFinalizer(() => Effect.ignore(files.remove(temporary)))
-    yield* Stream.runForEach(bytes, (chunk) => failed(file.writeAll(chunk)))
+    yield* Stream.runForEach(bytes, (chunk) => chunk.length === 0 ? Effect.void : failed(file.writeAll(chunk)))
     yield* failed(file.sync)
     yield* failed(files.rename(temporary, path))
   }).pipe(Effect.scoped)

@@ -1,0 +1,2 @@
+export { applyPlan, statusOf } from "./applying.ts"
+export { outcomeLines, tallyJson, tallyLines } from "./tallyLines.ts"
