@@ -34,13 +34,23 @@ const schema = [
   `CREATE TABLE rows (
     number INTEGER PRIMARY KEY, key TEXT, selector TEXT, texts TEXT NOT NULL, issues TEXT
   )`,
-  "CREATE INDEX rows_by_key ON rows (key, number) WHERE key IS NOT NULL",
-  "CREATE INDEX rows_by_selector ON rows (selector) WHERE selector IS NOT NULL",
-  "CREATE TABLE contacts (key TEXT, id TEXT, json TEXT NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID",
+  "CREATE TABLE contacts (number INTEGER PRIMARY KEY, key TEXT, id TEXT, json TEXT NOT NULL)",
   "CREATE TABLE companies (selector TEXT, id TEXT, json TEXT NOT NULL, PRIMARY KEY (selector, id)) WITHOUT ROWID"
 ]
 
+// In an index that is kept while rows come in no order, each row dirties a page of its own; one that is made of all of them
+// is written from its beginning to its end.
+const indexes = {
+  rows: [
+    "CREATE INDEX IF NOT EXISTS rows_by_key ON rows (key, number) WHERE key IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS rows_by_selector ON rows (selector) WHERE selector IS NOT NULL"
+  ],
+  contacts: ["CREATE INDEX IF NOT EXISTS contacts_by_key ON contacts (key, id)"]
+} as const
+
 const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
+  const have = (of: keyof typeof indexes) => Effect.forEach(indexes[of], (text) => sql.unsafe(text), { discard: true })
+
   // Of all rows that can be understood.
   let target: Target.Key = "id"
 
@@ -61,6 +71,7 @@ const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
   ) =>
     Effect.gen(function*() {
       if (offered.length === 0) return
+      yield* have("rows")
       const texts = [...new Set(offered.map(({ text }) => text))]
       const found = yield* sql`
         SELECT DISTINCT ${sql(column)} AS text FROM rows WHERE ${sql.in(column, texts)}`
@@ -82,7 +93,8 @@ const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
             ORDER BY number LIMIT ${Staging.maxListed}
           )) AS others,
           (SELECT json_group_array(json(json)) FROM (
-            SELECT json FROM contacts WHERE contacts.key = rows.key ORDER BY id LIMIT ${Staging.maxListed}
+            SELECT json, MAX(number) FROM contacts WHERE contacts.key = rows.key
+            GROUP BY id ORDER BY id LIMIT ${Staging.maxListed}
           )) AS contacts,
           (SELECT json_group_array(json(json)) FROM (
             SELECT json FROM companies WHERE companies.selector = rows.selector
@@ -119,24 +131,35 @@ const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
         )
       )),
     keys: (limit) =>
-      usable(Effect.map(
-        sql`SELECT key AS text FROM rows WHERE key IS NOT NULL GROUP BY key ORDER BY MIN(number) LIMIT ${limit}`,
-        (found) => toTexts(found).map(({ text }) => ({ target, value: text }))
+      usable(Effect.zipRight(
+        have("rows"),
+        Effect.map(
+          sql`SELECT key AS text FROM rows WHERE key IS NOT NULL GROUP BY key ORDER BY MIN(number) LIMIT ${limit}`,
+          (found) => toTexts(found).map(({ text }) => ({ target, value: text }))
+        )
       )),
     selectors: (limit) =>
-      usable(Effect.map(
-        sql`SELECT DISTINCT selector AS text FROM rows WHERE selector IS NOT NULL LIMIT ${limit}`,
-        (found) => toTexts(found).flatMap(({ text }) => Option.toArray(toSelector(text)))
-      )),
-    staged: Stream.paginateChunkEffect(0, (after) =>
-      usable(Effect.flatMap(read(after), (records) =>
+      usable(Effect.zipRight(
+        have("rows"),
         Effect.map(
-          Effect.forEach(records, (record) => toStaged(record, target)),
-          (staged) => {
-            const last = records.length < block ? undefined : records.at(-1)?.number
-            return [Chunk.unsafeFromArray(staged), Option.fromNullable(last)] as const
-          }
-        ))))
+          sql`SELECT DISTINCT selector AS text FROM rows WHERE selector IS NOT NULL LIMIT ${limit}`,
+          (found) => toTexts(found).flatMap(({ text }) => Option.toArray(toSelector(text)))
+        )
+      )),
+    staged: Stream.unwrap(
+      Effect.as(
+        usable(Effect.zipRight(have("rows"), have("contacts"))),
+        Stream.paginateChunkEffect(0, (after) =>
+          usable(Effect.flatMap(read(after), (records) =>
+            Effect.map(
+              Effect.forEach(records, (record) => toStaged(record, target)),
+              (staged) => {
+                const last = records.length < block ? undefined : records.at(-1)?.number
+                return [Chunk.unsafeFromArray(staged), Option.fromNullable(last)] as const
+              }
+            ))))
+      )
+    )
   }
 }
 
