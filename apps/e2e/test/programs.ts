@@ -26,6 +26,8 @@ export interface Running {
   readonly process: ChildProcess
   /** Waits until standard output holds a text, and gives all that came. Fails when the program ends without it. */
   readonly printed: (text: string) => Effect.Effect<string, Error>
+  /** The same of standard error, until it holds a text so many times. */
+  readonly told: (text: string, times: number) => Effect.Effect<string, Error>
   readonly ended: Effect.Effect<Ended>
 }
 
@@ -50,15 +52,18 @@ export const run = (
         stdout += chunk.toString("utf8")
         child.emit("printed")
       })
-      child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")))
+      child.stderr.on("data", (chunk: Buffer) => {
+        stderr += chunk.toString("utf8")
+        child.emit("printed")
+      })
       child.on("close", (code, signal) => {
         Deferred.unsafeDone(ended, Exit.succeed({ code, signal, stdout, stderr }))
         child.emit("printed")
       })
-      const printed = (text: string) =>
+      const until = (all: () => string, text: string, times: number) =>
         Effect.async<string, Error>((resume) => {
           const look = () => {
-            if (stdout.includes(text)) resume(Effect.succeed(stdout))
+            if (all().split(text).length > times) resume(Effect.succeed(all()))
             else if (child.exitCode !== null || child.signalCode !== null) {
               resume(Effect.fail(new Error(`ended without printing ${text}: ${stdout}${stderr}`)))
             } else return
@@ -67,7 +72,12 @@ export const run = (
           child.on("printed", look)
           look()
         })
-      return { process: child, printed, ended: Deferred.await(ended) }
+      return {
+        process: child,
+        printed: (text: string) => until(() => stdout, text, 1),
+        told: (text: string, times: number) => until(() => stderr, text, times),
+        ended: Deferred.await(ended)
+      }
     }),
     ({ ended, process }) => Effect.sync(() => process.kill("SIGKILL")).pipe(Effect.andThen(ended))
   )

@@ -76,14 +76,18 @@ const isEmpty = (sql: SqlClient): Effect.Effect<boolean, FileUnusable> =>
     onSuccess: (tables) => tables.length === 0
   })
 
+// Where a statement fails, the file is closed, and what was begun is undone. The driver's own transactions die of it then that
+// SQLite has undone by itself what it could not write.
 const found = (sql: SqlClient, planId: string): Effect.Effect<void, FileUnusable> =>
   Effect.gen(function*() {
+    yield* sql.unsafe("BEGIN")
     yield* sql.unsafe(`PRAGMA application_id = ${applicationId}`)
     yield* sql`CREATE TABLE plan (id TEXT NOT NULL)`
     // Without an outcome it has begun.
     yield* sql`CREATE TABLE rows (number INTEGER PRIMARY KEY, outcome TEXT)`
     yield* sql`INSERT INTO plan ${sql.insert({ id: planId })}`
-  }).pipe(sql.withTransaction, Effect.mapError(fromSql))
+    yield* sql.unsafe("COMMIT")
+  }).pipe(Effect.mapError(fromSql))
 
 const identify = (sql: SqlClient, planId: string): Effect.Effect<void, FileUnusable | ForeignJournal> =>
   Effect.gen(function*() {
