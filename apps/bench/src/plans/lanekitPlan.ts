@@ -26,9 +26,9 @@ const client = Layer.effect(
   )
 ).pipe(Layer.provide(FetchHttpClient.layer))
 
-const source = Stream.fromReadableStream<Uint8Array, Error>({
+const source = Stream.fromReadableStream<Uint8Array, string>({
   evaluate: () => Readable.toWeb(createReadStream(table)),
-  onError: (error) => error instanceof Error ? error : new Error("the table cannot be read")
+  onError: (error) => `the table cannot be read: ${String(error)}`
 })
 
 const planned = Effect.gen(function*() {
