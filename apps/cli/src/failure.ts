@@ -196,7 +196,9 @@ export const hintOf = (failure: CliFailure): string => {
     case "ScopeRequired":
       return "use a key with these scopes; lanekit whoami shows what yours may do"
     case "Forbidden":
-      if (failure.reason !== undefined) return "the gateway's operator can let this key subscribe people again"
+      if (failure.reason !== undefined) {
+        return "say why with --reason: the gateway keeps it; its operator can also let this key subscribe people again"
+      }
       return "ask an administrator of the workspace; lanekit whoami shows what your key may do"
     case "ContactNotFound":
       return "find the id with lanekit contacts list --email <part of the address>"

@@ -35,6 +35,23 @@ describe("subscribing a person who has unsubscribed", () => {
       assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "PATCH /contacts/c_1 {\"is_subscribed\":true}"])
     }))
 
+  it.scoped("tells a gateway why, where that is said, and nobody else", () =>
+    Effect.gen(function*() {
+      const api = yield* answering(unsubscribed)
+      const ran = yield* inProcess(api.url, [...subscribe, "--yes", "--reason", "asked by phone"])
+      assert.strictEqual(ran.code, 0, ran.stderr)
+      assert.deepStrictEqual(
+        api.requests.map(({ headers, method }) => [method, headers["x-lanekit-consent-reason"]]),
+        [["GET", undefined], ["PATCH", "asked by phone"]]
+      )
+      for (const words of [["--reason", ""], ["--reason", "x".repeat(501)], ["--reason", "two\nlines"]]) {
+        assert.propertyVal(yield* inProcess(api.url, [...subscribe, "--yes", ...words]), "code", 2)
+      }
+      const alone = yield* inProcess(api.url, ["contacts", "update", "c_1", "--name", "B", "--reason", "x"])
+      assert.include(alone.stderr, "--reason is for --subscribe, which is not given")
+      assert.lengthOf(api.requests, 2)
+    }))
+
   for (
     const [answer, code] of [
       ["yes", 0],

@@ -12,9 +12,10 @@ const fixedSeed = 20_260_101
 const runSeed = fc.readConfigureGlobal().seed ?? 0
 const key = "pl_v2_demo_full"
 
+// Nothing is kept open while requests are drawn: that takes longer than a server waits, and whoever draws does not see it close.
 const readJson = (url: string) =>
   Effect.tryPromise(async (): Promise<JsonSchema> => {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } })
+    const response = await fetch(url, { headers: { authorization: `Bearer ${key}`, connection: "close" } })
     return JSON.parse(await response.text())
   })
 

@@ -136,6 +136,9 @@ const ofContact = (question: typeof ContactQuestion.Type): Question => ({
   value: question.find.value
 })
 
+/** Most companies, and most contacts, that a list asks for: once those are chosen, planning again asks for the next. */
+export const maxQuestions = 1000
+
 /** What somebody has to choose for rows that were planned. What is chosen already stays. */
 export class WorkList {
   private readonly companies = new Map<string, typeof CompanyQuestion.Type>()
@@ -143,7 +146,8 @@ export class WorkList {
 
   /** Takes a row into account. */
   add({ row, values }: PlanEntry, key: Target.Key): void {
-    if (row._tag === "CompanyAmbiguous" || row._tag === "CompanyNotFound") {
+    const isCompany = row._tag === "CompanyAmbiguous" || row._tag === "CompanyNotFound"
+    if (isCompany && this.companies.size < maxQuestions) {
       const fields = CompanySelector.toFields(row.selector)
       const { candidates, total } = row._tag === "CompanyNotFound" ? { candidates: [], total: 0 } : row
       this.companies.set(selectorText(row.selector), {
@@ -158,7 +162,7 @@ export class WorkList {
         answer: null
       })
     }
-    if (row._tag === "ContactAmbiguous") {
+    if (row._tag === "ContactAmbiguous" && this.contacts.size < maxQuestions) {
       const value = values[key] ?? ""
       this.contacts.set(value, {
         find: { by: key, value },

@@ -1,5 +1,6 @@
 import * as Command from "@effect/cli/Command"
 import { Contact, ContactChange, ContactPatch } from "@lanekit/core"
+import { ConsentReason } from "@lanekit/http"
 import { Flags, help, Output } from "@lanekit/terminal"
 import { Effect, Schema, Struct } from "effect"
 import { Api } from "../../Api.ts"
@@ -8,6 +9,7 @@ import * as flags from "../../flags.ts"
 import type { Question } from "../../Question.ts"
 import type { Verb } from "../../Verb.ts"
 import { encoder } from "../../wire.ts"
+import * as consentReason from "../consentReason.ts"
 import { changeLines } from "./changes.ts"
 import { confirmAgain } from "./consent.ts"
 import { dryRun } from "./dryRun.ts"
@@ -38,6 +40,7 @@ const config = {
     "dry-run",
     "Show what would change, or why it would be refused, and write nothing. With --json, a notice on standard error tells it from a write."
   ),
+  reason: flags.text("reason", "Why they are subscribed again: a gateway may ask for it, and keeps it."),
   yes: flags.toggle("yes", "Confirm that a person who has unsubscribed shall be subscribed again."),
   json: Flags.json
 }
@@ -48,6 +51,7 @@ export const update = Command.make(
   config,
   (typed): Verb<Question> =>
     Effect.gen(function*() {
+      const reason = yield* consentReason.read(typed.reason, { flag: "--subscribe", isGiven: typed.subscribe })
       const { id, patch } = yield* decode({ id: typed.id, patch: yield* toWire(typed) })
       const { contacts } = yield* Effect.flatMap(Api, ({ open }) => open)
       if (typed.dryRun) return yield* dryRun(contacts, id, patch)
@@ -55,7 +59,8 @@ export const update = Command.make(
       const needed = withoutIdle(patch, before)
       if (ContactPatch.isEmpty(needed)) return yield* showUpdate(before, before)
       if (needed.isSubscribed === true && !typed.yes) yield* confirmAgain(before)
-      return yield* showUpdate(before, yield* contacts.update(id, needed))
+      const updated = Effect.provideService(contacts.update(id, needed), ConsentReason, reason)
+      return yield* showUpdate(before, yield* updated)
     })
 ).pipe(Command.withDescription(help.describe(
   "Change a contact. What no flag names, or has the value already, is not sent.",

@@ -60,12 +60,14 @@ export const planTable = Effect.fn("planTable")(function*(
   const pass = Effect.fnUntraced(function*(answers: Answers.Answers) {
     const overview = new Overview()
     const list = new Answers.WorkList()
-    const seen = entries(answers).pipe(Stream.tap((entry) =>
-      Effect.sync(() => {
+    // Many at once: there may be a million.
+    const seen = Stream.mapChunks(entries(answers), (chunk) => {
+      for (const entry of chunk) {
         overview.add(entry)
         list.add(entry, header.key)
-      })
-    ))
+      }
+      return chunk
+    })
     yield* out === undefined
       ? Stream.runDrain(seen)
       : writeWhole(out, PlanFile.encode(header, seen, Effect.sync(() => overview.total)))

@@ -30,7 +30,7 @@ export const make = Effect.fnUntraced(function*(total: number) {
     return { left, rate: Math.round(rate), remaining: timeText(left === 0 ? 0 : Math.ceil(left * 60 / rate)) }
   }
 
-  const bar = canvas === undefined ? undefined : yield* Effect.acquireRelease(
+  const bar = canvas === undefined || total === 0 ? undefined : yield* Effect.acquireRelease(
     Effect.sync(() => {
       const bar = new SingleBar({
         stream: canvas,

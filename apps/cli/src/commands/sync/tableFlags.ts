@@ -3,6 +3,7 @@ import type * as Options from "@effect/cli/Options"
 import { Flags, UsageError } from "@lanekit/terminal"
 import { Array, Effect, Option } from "effect"
 import * as flags from "../../flags.ts"
+import * as consentReason from "../consentReason.ts"
 
 /** What a table is written in. */
 export const formats = ["csv", "ndjson", "json"] as const
@@ -63,12 +64,10 @@ type Typed = Command.Command.ParseConfig<typeof config>
 
 /** What the flags say, or what is wrong with them. */
 export const read = Effect.fnUntraced(function*(typed: Typed): Effect.fn.Return<TableRequest, UsageError> {
-  const reason = Option.getOrUndefined(typed.reason)
-  if (typed.allowResubscribe && (reason ?? "").trim() === "") {
+  const isGiven = typed.allowResubscribe
+  const reason = yield* consentReason.read(typed.reason, { flag: "--allow-resubscribe", isGiven })
+  if (isGiven && reason === undefined) {
     return yield* new UsageError({ message: "--allow-resubscribe needs a --reason, which is kept in the plan" })
-  }
-  if (!typed.allowResubscribe && reason !== undefined) {
-    return yield* new UsageError({ message: "--reason is for --allow-resubscribe, which is not given" })
   }
   return {
     file: typed.file,
