@@ -152,10 +152,12 @@ export const makeProcessLane = (
         const news = newsOf(slot, how, now)
         if (news === undefined) return hasWork.open
         const recalled = Effect.zipRight(recall, Effect.zipRight(isUrgent.open, hasWork.open))
-        // The others stop before the database knows why: their next requests come to it after this one is told.
-        return news === "narrower" && largestBlock > 1
+        if (news !== "narrower") return recalled
+        // The others stop before the database knows why: their next requests come to it after this one is told. Where each slot
+        // is taken of the database, whoever was answered waits until it knows, so that nothing is taken in between.
+        return largestBlock > 1
           ? Effect.zipRight(Effect.forkIn(signals.publish(narrowed), scope), recalled)
-          : recalled
+          : Effect.zipRight(recalled, Effect.timeoutOption(Effect.disconnect(Effect.ignore(tell)), pause))
       })
 
     const lookAt = (state: LaneState.LaneState, moment: Moment): Seen => {
