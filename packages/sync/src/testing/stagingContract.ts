@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Company, type Contact, EmailAddress } from "@lanekit/core"
+import { type Company, CompanySelector, type Contact, EmailAddress } from "@lanekit/core"
 import * as Fixture from "@lanekit/core/testing/Fixture"
 import { Chunk, Effect, Either, FastCheck as fc, type Layer, Stream } from "effect"
 import { maxListed, Staging } from "../Staging.ts"
@@ -68,18 +68,7 @@ const expected = (row: TableRow, { companies, contacts, key, rows }: Known) => {
   const own = keyOf(row, key)
   const found = contacts.filter((contact) => own !== undefined && contactKey(contact, key) === own)
   const company = Either.isLeft(row.row) ? undefined : row.row.right.patch.company
-  const named = companies.filter((each) => {
-    switch (company?._tag) {
-      case "ById":
-        return each.id === company.id
-      case "ByName":
-        return each.name === company.name
-      case "ByExternalId":
-        return each.externalIds.includes(company.externalId)
-      case undefined:
-        return false
-    }
-  })
+  const named = companies.filter((each) => company !== undefined && CompanySelector.isMatch(company, each))
   return {
     row,
     others: rows.filter((other) => own !== undefined && other !== row && keyOf(other, key) === own)
