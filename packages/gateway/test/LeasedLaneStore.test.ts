@@ -1,59 +1,9 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { SqlLanes } from "@lanekit/gateway/SqlLanes"
-import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
-import { type LanesConfig, LaneState, LaneStore, vendorLimits } from "@lanekit/http"
-import { missed, Signals, Sqlite } from "@lanekit/sql"
-import { Array, Clock, Context, Effect, Exit, FastCheck as fc, Layer, Scope, TestClock, TestContext } from "effect"
-
-const sqlite = Layer.merge(Sqlite.layer({ filename: ":memory:" }), Signals.layerLocal)
-
-const limitsOf = (requests: number): LanesConfig => ({
-  read: { ...vendorLimits.read, requests },
-  write: { ...vendorLimits.write, requests: 60 }
-})
-
-interface Process {
-  readonly store: Context.Tag.Service<LaneStore>
-  readonly lanes: Context.Tag.Service<SqlLanes>
-  /** Transactions that changed the lane. */
-  readonly transactions: () => number
-  readonly stop: Effect.Effect<void>
-}
-
-/** Another process, that does not come to the database before it `reached` it, nor hear of a transaction before it `heard`. */
-const processOf = (
-  requests: number,
-  { heard = Effect.void, reached = Effect.void }: {
-    readonly reached?: Effect.Effect<void>
-    readonly heard?: Effect.Effect<void>
-  } = {}
-): Effect.Effect<Process, never, SqlClient | Signals | Scope.Scope> =>
-  Effect.gen(function*() {
-    const limits = limitsOf(requests)
-    const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
-    let count = 0
-    const lanes = Context.get(
-      yield* Layer.build(Layer.fresh(SqlLanes.layer({ limits, time: Clock.currentTimeMillis }))),
-      SqlLanes
-    )
-    const counted: Context.Tag.Service<SqlLanes> = {
-      ...lanes,
-      modify: (lane, change) => {
-        count += 1
-        return reached.pipe(Effect.zipRight(lanes.modify(lane, change)), Effect.zipLeft(heard))
-      }
-    }
-    const store = yield* Layer.build(
-      Layer.provide(SqlLaneStore.layer({ limits }), Layer.succeed(SqlLanes, counted))
-    ).pipe(Scope.extend(scope))
-    return {
-      store: Context.get(store, LaneStore),
-      lanes,
-      transactions: () => count,
-      stop: Scope.close(scope, Exit.void)
-    }
-  })
+import { LaneState } from "@lanekit/http"
+import { missed, Signals } from "@lanekit/sql"
+import { Array, Clock, Effect, FastCheck as fc, TestClock, TestContext } from "effect"
+import { limitsOf, on, type Process, processOf, settle } from "./processes.ts"
 
 const take = ({ store }: Process) =>
   Effect.map(store.take("read"), (grant) => grant._tag === "Granted" ? grant.slot : assert.fail("has to wait"))
@@ -66,12 +16,6 @@ const end = ({ store }: Process, slot: number, observation: Partial<LaneState.Ob
 const usageOf = ({ lanes }: Process) => lanes.lane("read").usage
 
 const window = 60_100
-
-/** Lets every fiber run as far as it can. */
-const settle = Effect.replicateEffect(Effect.yieldNow(), 100)
-
-const on = <A, E>(body: Effect.Effect<A, E, SqlClient | Signals | Scope.Scope>) =>
-  body.pipe(Effect.provide(Layer.fresh(sqlite)))
 
 describe("a lane of which slots are leased", () => {
   it.scoped("takes many of them in few transactions, and tells of their ends in as few", () =>
