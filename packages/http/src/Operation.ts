@@ -61,6 +61,8 @@ export const nameOf = ({ method, path }: Pick<Operation, "method" | "path">): st
 
 /** Whether a failure is one that the operation can give. */
 export const canFailWith =
+  // The failures of a type predicate are no effects that could lack an error.
+  // @effect-diagnostics-next-line missingEffectError:off
   <Op extends Operation>(operation: Op) => (failure: Failure.Failure): failure is Failures<Op> =>
     isCommon(failure) || isSpecificTo(operation)(failure)
 
