@@ -8,6 +8,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inProcess } from "./inProcess.ts"
 
+const long = "A long name ".repeat(15).trim()
+
 const records = {
   contacts: [
     Fixture.contact("ct_1", { email: "ada@example.com", name: "Ada" }),
@@ -18,7 +20,8 @@ const records = {
   companies: [
     Fixture.company("co_1", { name: "Acme", domains: ["acme.example"] }),
     Fixture.company("co_2", { name: "Acme" }),
-    Fixture.company("co_3", { name: "Globex" })
+    Fixture.company("co_3", { name: "Globex" }),
+    ...Array.from({ length: 11 }, (_, at) => Fixture.company(`co_long_${at}`, { name: long }))
   ]
 }
 
@@ -54,6 +57,10 @@ const toPlan = Schema.decodeUnknownSync(Schema.parseJson(Schema.Struct({
   key: Schema.String,
   rows: Schema.Array(Schema.Struct({ row: Schema.Number, action: Schema.String })),
   summary: Schema.Struct({ writes: Schema.Number })
+})))
+
+const toAnswers = Schema.decodeUnknownSync(Schema.parseJson(Schema.Struct({
+  contacts: Schema.Array(Schema.Struct({ candidates: Schema.Array(Schema.Object) }))
 })))
 
 describe("lanekit sync plan", () => {
@@ -140,6 +147,12 @@ describe("lanekit sync plan", () => {
       const answers = path("answers.json")
       yield* run(["plan", table, "--answers", answers])
       assert.include(read("answers.json"), "\"answer\": null")
+      assert.deepInclude(toAnswers(read("answers.json")).contacts[0], {
+        candidates: [
+          { id: "ct_3", email: "cy@example.com", name: "Cy" },
+          { id: "ct_4", email: "di@example.com", name: "Di" }
+        ]
+      })
       writeFileSync(answers, read("answers.json").replace("\"answer\": null", "\"answer\": \"ct_4\""))
       const second = yield* run(["plan", table, "--answers", answers])
       assert.include(second.stdout, "2 companies are company_name Acme")
@@ -161,6 +174,22 @@ describe("lanekit sync plan", () => {
       assert.include(open.stdout, "row 1  company ambiguous")
       const silent = yield* run(["plan", table, "--no-input"], { answer: "2" })
       assert.notInclude(silent.stderr, "Number")
+      const people = write("people.csv", "external_ids.crm,name", "7,Other")
+      const person = yield* run(["plan", people], { answer: "1" })
+      assert.include(person.stderr, "2 contacts have the external_ids.crm 7 (1 of 1)")
+      assert.include(person.stderr, "\n  2  ct_4  Di  di@example.com\n")
+      assert.include(person.stdout, "row 1  update  ct_3")
+    }))
+
+  it.scoped("asks again for what is no number of those that are shown, and wraps what is long", () =>
+    Effect.gen(function*() {
+      const { run, write } = yield* workplace
+      const table = write("table.csv", "id,company_name", `ct_1,${long}`)
+      const { stderr, stdout } = yield* run(["plan", table], { answer: "12" })
+      assert.lengthOf(stderr.match(/Number, or Enter to leave it open: /g) ?? [], 3)
+      assert.include(stderr, "  and 2 more\n")
+      assert.include(stdout, "row 1  company ambiguous")
+      for (const line of stderr.split("\n")) assert.isAtMost(line.replace(/^Number.*: /, "").length, 80, line)
     }))
 
   it.scoped.each<readonly [ReadonlyArray<string>, ReadonlyArray<string>, number, string]>([

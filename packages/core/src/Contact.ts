@@ -61,4 +61,11 @@ export const Contact = Schema.Struct({
 }).annotations({ identifier: "Contact" })
 export type Contact = typeof Contact.Type
 
+/** What tells one contact from another when several are found. */
+export const ContactRef = Schema.Struct({ id: ContactId, email: Schema.String, name: Schema.NullOr(Schema.String) })
+export type ContactRef = typeof ContactRef.Type
+
+/** What of a contact tells it from others. */
+export const toRef = ({ email, id, name }: Contact): ContactRef => ({ id, email, name })
+
 const isSafeName = (name: string): boolean => name !== "__proto__"

@@ -8,6 +8,7 @@ import * as Target from "./Target.ts"
 /** A record that may be meant, with what tells it from others. */
 const Candidate = Schema.Struct({
   id: Schema.String,
+  email: Schema.optional(Schema.String),
   name: Schema.optional(Schema.NullOr(Schema.String)),
   domains: Schema.optional(Schema.Array(Schema.String)),
   external_ids: Schema.optional(Schema.Array(Schema.String))
@@ -166,8 +167,8 @@ export class WorkList {
       const value = values[key] ?? ""
       this.contacts.set(value, {
         find: { by: key, value },
-        candidates: row.ids.map((id) => ({ id })),
-        total: row.ids.length,
+        candidates: row.candidates,
+        total: row.candidates.length,
         answer: null
       })
     }

@@ -121,7 +121,7 @@ const reasonOf = (row: Exclude<PlannedRow, { readonly _tag: "Create" | "Update" 
     case "ContactNotFound":
       return "there is no such contact"
     case "ContactAmbiguous":
-      return `${row.ids.length} contacts are found by what it says`
+      return `${row.candidates.length} contacts are found by what it says`
     case "CompanyNotFound":
       return `${CompanySelector.keyOf(row.selector)} matches no company`
     case "CompanyAmbiguous":

@@ -1,4 +1,4 @@
-import { type Company, type CompanyResolution, type Contact, ContactChange, type NewContact } from "@lanekit/core"
+import { type Company, type CompanyResolution, Contact, ContactChange, type NewContact } from "@lanekit/core"
 import { Data, Option, Record } from "effect"
 import type { InvalidRow, SyncRow } from "./SyncRow.ts"
 
@@ -22,7 +22,7 @@ export type PlannedRow = Data.TaggedEnum<{
   /** There is no such contact, and none is to be made. */
   ContactNotFound: { readonly number: number }
   /** More than one contact is found by what the row says. */
-  ContactAmbiguous: { readonly number: number; readonly ids: ReadonlyArray<Contact.ContactId> }
+  ContactAmbiguous: { readonly number: number; readonly candidates: ReadonlyArray<Contact.ContactRef> }
   /** There is no such company. */
   CompanyNotFound: { readonly number: number; readonly selector: Unresolved<"NotFound">["selector"] }
   /** More than one company is of that name. */
@@ -63,7 +63,7 @@ export const plan = (row: SyncRow, { company, contacts }: Known, options: PlanOp
   const { number } = row
   const [contact, ...others] = contacts
   if (contact !== undefined && others.length > 0) {
-    return PlannedRow.ContactAmbiguous({ number, ids: contacts.map(({ id }) => id) })
+    return PlannedRow.ContactAmbiguous({ number, candidates: contacts.map(Contact.toRef) })
   }
   const resolution = Option.getOrUndefined(company)
   if (resolution?._tag === "NotFound") return PlannedRow.CompanyNotFound({ number, selector: resolution.selector })

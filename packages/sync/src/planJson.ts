@@ -84,7 +84,7 @@ export const Row = Schema.Union(
   struct("invalid", { issues: Schema.NonEmptyArray(Issue.Issue) }),
   struct("duplicate", { others: Schema.Array(number) }),
   struct("contact_not_found", {}),
-  struct("contact_ambiguous", { ids: Schema.Array(Contact.ContactId) }),
+  struct("contact_ambiguous", { candidates: Schema.Array(Contact.ContactRef) }),
   struct("company_not_found", selector),
   struct("company_ambiguous", { ...selector, candidates: Schema.Array(Company.CompanyRef), total: number }),
   struct("consent", { contact: Contact.Contact, changes: Changes })
@@ -108,7 +108,7 @@ export const toRow = ({ row: planned, values }: PlanEntry): Row => {
     case "ContactNotFound":
       return { ...common, action: "contact_not_found" }
     case "ContactAmbiguous":
-      return { ...common, action: "contact_ambiguous", ids: planned.ids }
+      return { ...common, action: "contact_ambiguous", candidates: planned.candidates }
     case "CompanyNotFound":
       return { ...common, action: "company_not_found", ...CompanySelector.toFields(planned.selector) }
     case "CompanyAmbiguous": {
@@ -149,7 +149,7 @@ export const fromRow = (
       case "contact_not_found":
         return entry(PlannedRow.ContactNotFound({ number }))
       case "contact_ambiguous":
-        return entry(PlannedRow.ContactAmbiguous({ number, ids: row.ids }))
+        return entry(PlannedRow.ContactAmbiguous({ number, candidates: row.candidates }))
       case "company_not_found":
         return entry(PlannedRow.CompanyNotFound({ number, selector: yield* selectorOf(row) }))
       case "company_ambiguous": {

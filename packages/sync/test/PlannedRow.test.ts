@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Company, CompanyResolution, ContactPatch, EmailAddress } from "@lanekit/core"
+import { Company, CompanyResolution, Contact, ContactPatch, EmailAddress } from "@lanekit/core"
 import * as Fixture from "@lanekit/core/testing/Fixture"
 import { Effect, Either, Option } from "effect"
 import * as Columns from "../src/Columns.ts"
@@ -127,7 +127,7 @@ describe("a row", () => {
       assert.deepStrictEqual(yield* planned(["external_ids.crm"], ["7"], { contacts: [ada, other] }), {
         _tag: "ContactAmbiguous",
         number: 1,
-        ids: [ada.id, other.id]
+        candidates: [ada, other].map(Contact.toRef)
       })
     }))
 

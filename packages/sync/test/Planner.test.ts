@@ -134,7 +134,7 @@ describe("a plan", () => {
         }],
         contacts: [{
           find: { by: "external_ids.crm", value: "7" },
-          candidates: [{ id: "ct_1" }, { id: "ct_2" }],
+          candidates: ["ct_1", "ct_2"].map((id) => ({ id, email: `${id}@example.com`, name: null })),
           total: 2,
           answer: null
         }]

@@ -1,4 +1,4 @@
-import { Company, CompanyResolution, type Contact, ContactPatch, EmailAddress } from "@lanekit/core"
+import { Company, CompanyResolution, Contact, ContactPatch, EmailAddress } from "@lanekit/core"
 import * as Fixture from "@lanekit/core/testing/Fixture"
 import { Effect, Either, Option, Stream } from "effect"
 import * as Columns from "../src/Columns.ts"
@@ -82,7 +82,7 @@ export const oneOfEach: ReadonlyArray<PlanEntry> = [
   { row: PlannedRow.Invalid({ number: 4, issues: [{ path: "name", message: "is too long" }] }), values: {} },
   { row: PlannedRow.Duplicate({ number: 5, others: [7, 9] }), values: {} },
   { row: PlannedRow.ContactNotFound({ number: 6 }), values: { id: "ct_9" } },
-  { row: PlannedRow.ContactAmbiguous({ number: 7, ids: [ada.id] }), values: {} },
+  { row: PlannedRow.ContactAmbiguous({ number: 7, candidates: [Contact.toRef(ada)] }), values: {} },
   {
     row: PlannedRow.CompanyNotFound({ number: 8, selector: { _tag: "ById", id: Fixture.company("co_1").id } }),
     values: {}

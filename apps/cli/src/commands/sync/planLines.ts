@@ -118,7 +118,9 @@ const reasonOf = (row: Problem, values: PlanEntry["values"]): string => {
     case "ContactNotFound":
       return values.email === undefined ? "there is no such contact" : "there is no such contact; --create makes it"
     case "ContactAmbiguous":
-      return `several contacts: ${row.ids.join(", ")}; --answers chooses`
+      return `${row.candidates.length} contacts: ${
+        row.candidates.map(({ email, id }) => `${show(id)} ${show(email)}`).join(", ")
+      }; --answers chooses`
     case "CompanyNotFound":
       return `no company is ${selectorText(values)}`
     case "CompanyAmbiguous":
