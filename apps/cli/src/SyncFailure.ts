@@ -1,8 +1,8 @@
 import type { Answers, Journal, PlanUnreadable, Staging, TableUnreadable } from "@lanekit/sync"
 import { Data } from "effect"
 import type { ExportUnusable } from "./commands/sync/export/ExportUnusable.ts"
-import type { FileUnwritable } from "./commands/sync/wholeFile.ts"
 import type { InputUnreadable } from "./Input.ts"
+import type { FileUnwritable } from "./wholeFile.ts"
 
 /** A plan that was made for another API than the one that it is to be applied to. */
 export class PlanElsewhere extends Data.TaggedError("PlanElsewhere")<{

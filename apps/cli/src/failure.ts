@@ -300,7 +300,7 @@ const hintOfExport = ({ path, reason }: ExportUnusable): string => {
     case "full":
       return "make room, then run the command again: it goes on where it was"
     case "denied":
-    case "directory":
+    case "not_a_file":
     case "no_directory":
     case "unwritable":
       return "choose another file"

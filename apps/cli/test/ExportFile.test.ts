@@ -168,7 +168,8 @@ describe("a file of an export", () => {
   it.scoped("is refused at once where it can never be put into its place", () =>
     Effect.gen(function*() {
       const path = yield* folder
-      assert.strictEqual((yield* Effect.flip(exportTo(path))).reason, "directory")
+      assert.strictEqual((yield* Effect.flip(exportTo(path))).reason, "not_a_file")
+      assert.strictEqual((yield* Effect.flip(exportTo("/dev/null"))).reason, "not_a_file")
       assert.strictEqual((yield* Effect.flip(exportTo(join(path, "none", "x.csv")))).reason, "no_directory")
     }).pipe(Effect.provide(files)))
 })

@@ -203,7 +203,9 @@ describe("lanekit sync plan", () => {
     [["id,name", "ct_1,Ada"], ["--delimiter", "--"], 2, "usage"],
     [["id,name", "ct_1,Ada"], ["--allow-resubscribe"], 2, "usage"],
     [["id,name", "ct_1,Ada"], ["--reason", "x"], 2, "usage"],
-    [["id,name", "ct_1,Ada"], ["--out", "/nowhere/plan.json"], 1, "file_unwritable"]
+    [["id,name", "ct_1,Ada"], ["--out", "/nowhere/plan.json"], 1, "file_unwritable"],
+    [["id,name", "ct_1,Ada"], ["--out", "/dev/null"], 1, "file_unwritable"],
+    [["id,name", "ct_1,Ada"], ["--answers", "/nowhere/answers.json"], 1, "file_unwritable"]
   ])("refuses %j with %j", ([lines, flags, code, expected]) =>
     Effect.gen(function*() {
       const { list, run, write } = yield* workplace
@@ -302,7 +304,7 @@ describe("lanekit sync apply", () => {
 
   it.scoped("leaves everything as it is where it cannot begin", () =>
     Effect.gen(function*() {
-      const { path, read, run, write } = yield* workplace
+      const { list, path, read, run, write } = yield* workplace
       const refused = (words: ReadonlyArray<string>, options: Parameters<typeof inProcess>[2] = {}) =>
         Effect.map(run(["apply", ...words, "--json"], options), ({ code, stderr, stdout }) => {
           assert.strictEqual(stdout, "")
@@ -320,6 +322,11 @@ describe("lanekit sync apply", () => {
         yield* refused([path("plan.json")], { environment: { PRODUCTLANE_BASE_URL: "https://other.invalid/api/v2" } }),
         [5, "plan_elsewhere"]
       )
+      assert.deepStrictEqual(
+        yield* refused([path("plan.json"), "--reports", path("nowhere")]),
+        [1, "file_unwritable"]
+      )
+      assert.notInclude(list(), "plan.json.journal")
       write("plan.json.journal", "a file of somebody else's")
       assert.deepStrictEqual(yield* refused([path("plan.json")]), [5, "journal_foreign"])
       assert.include(read("plan.json.journal"), "somebody else's")

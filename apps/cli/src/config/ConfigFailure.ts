@@ -7,7 +7,7 @@ export class ConfigFileUnusable extends Data.TaggedError("ConfigFileUnusable")<{
    * `exposed` is a secret that others may read, `writable` what others may change, `foreign` a file of somebody else's.
    */
   readonly reason: "unreadable" | "exposed" | "writable" | "foreign" | "malformed" | "unwritable"
-  /** What is wrong in it, beginning with the name of the field where there is one. */
+  /** What is wrong in it, beginning with the name of the field where there is one; or why it cannot be written. */
   readonly problem?: string
 }> {
   override get message() {
@@ -23,7 +23,7 @@ export class ConfigFileUnusable extends Data.TaggedError("ConfigFileUnusable")<{
       case "unreadable":
         return `${this.path} cannot be read`
       case "unwritable":
-        return `${this.path} cannot be written`
+        return `${this.path} cannot be written${this.problem === undefined ? "" : `: ${this.problem}`}`
     }
   }
 }

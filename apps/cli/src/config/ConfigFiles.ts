@@ -1,7 +1,8 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import { Config, Context, Effect, Layer, Option, Random } from "effect"
+import { Config, Context, Effect, Layer, Option, Stream } from "effect"
+import * as wholeFile from "../wholeFile.ts"
 import { ConfigFileUnusable, ConfigHomeUnknown } from "./ConfigFailure.ts"
 import { Host } from "./Host.ts"
 
@@ -78,17 +79,6 @@ export class ConfigFiles extends Context.Tag("cli/ConfigFiles")<ConfigFiles, {
         return reason === undefined ? Effect.void : Effect.fail(new ConfigFileUnusable({ path, reason }))
       }
 
-      const replace = (path: string, text: string, temporary: string) =>
-        Effect.gen(function*() {
-          const file = yield* Effect.acquireRelease(
-            Effect.void,
-            () => Effect.ignore(files.remove(temporary))
-          ).pipe(Effect.andThen(files.open(temporary, { flag: "wx", mode: 0o600 })))
-          yield* file.writeAll(new TextEncoder().encode(text))
-          yield* file.sync
-          yield* files.rename(temporary, path)
-        }).pipe(Effect.scoped)
-
       return {
         directory,
         pathOf,
@@ -111,11 +101,18 @@ export class ConfigFiles extends Context.Tag("cli/ConfigFiles")<ConfigFiles, {
           yield* Effect.gen(function*() {
             yield* files.makeDirectory(path.dirname(typed), { recursive: true, mode: 0o700 })
             for (const each of hasModes ? [top, path.dirname(typed)] : []) yield* files.chmod(each, 0o700)
-            // A link stays one: what it leads to is replaced.
-            const target = yield* Effect.orElseSucceed(files.realPath(typed), () => typed)
-            const number = yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)
-            yield* replace(target, text, `${target}.${number.toString(36)}.tmp`)
-          }).pipe(Effect.mapError(() => new ConfigFileUnusable({ path: typed, reason: "unwritable" })))
+            yield* wholeFile.write(typed, Stream.encodeText(Stream.make(text)))
+          }).pipe(
+            Effect.mapError((error) =>
+              new ConfigFileUnusable({
+                path: typed,
+                reason: "unwritable",
+                ...(error._tag === "FileUnwritable" && { problem: error.problem })
+              })
+            ),
+            Effect.provideService(FileSystem.FileSystem, files),
+            Effect.provideService(Path.Path, path)
+          )
         }),
         remove: Effect.fn("ConfigFiles.remove")(function*(name) {
           const path = yield* pathOf(name)

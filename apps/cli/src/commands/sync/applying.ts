@@ -11,8 +11,8 @@ import { Api } from "../../Api.ts"
 import { Input } from "../../Input.ts"
 import { Interruption } from "../../Interruption.ts"
 import { JournalClosed, PlanElsewhere } from "../../SyncFailure.ts"
+import * as wholeFile from "../../wholeFile.ts"
 import * as progress from "./progress.ts"
-import { writeWhole } from "./wholeFile.ts"
 
 /** Conflicts and refusals that are shown: all are in the report. */
 const shown = 20
@@ -46,6 +46,10 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
   const plan = yield* planIn(file)
   const { baseUrl, client } = yield* Effect.flatMap(Api, ({ open }) => open)
   if (plan.header.api !== baseUrl) return yield* new PlanElsewhere({ api: plan.header.api })
+  const directory = reportsIn ?? dirname(file)
+  const paths = { succeeded: join(directory, "succeeded.csv"), failed: join(directory, "failed.csv") }
+  // Not only when hours have passed.
+  yield* Effect.forEach([paths.succeeded, paths.failed], wholeFile.check, { discard: true })
   const filename = journalOf(file)
   yield* makePrivate(filename)
   const journal = yield* Layer.build(SqliteJournal.layer({ filename, planId: plan.header.id })).pipe(
@@ -80,10 +84,8 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
     )
     return yield* Effect.failCause(ran.cause)
   }
-  const directory = reportsIn ?? dirname(file)
-  const paths = { succeeded: join(directory, "succeeded.csv"), failed: join(directory, "failed.csv") }
-  yield* Effect.provide(writeWhole(paths.succeeded, reports.succeeded(plan)), journal)
-  yield* Effect.provide(writeWhole(paths.failed, reports.failed(plan)), journal)
+  yield* Effect.provide(wholeFile.write(paths.succeeded, reports.succeeded(plan)), journal)
+  yield* Effect.provide(wholeFile.write(paths.failed, reports.failed(plan)), journal)
   return { id: plan.header.id, tally, isStopped: yield* isStopped, problems, reports: paths } satisfies Applied
 }, Effect.scoped)
 

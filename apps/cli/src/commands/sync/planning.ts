@@ -6,11 +6,11 @@ import * as SqliteStaging from "@lanekit/sync-sqlite/SqliteStaging"
 import { note, Output } from "@lanekit/terminal"
 import { Context, DateTime, Effect, Layer, Option, Ref, Stream } from "effect"
 import { Api } from "../../Api.ts"
+import * as wholeFile from "../../wholeFile.ts"
 import { choose } from "./choosing.ts"
 import { Overview } from "./planLines.ts"
 import { rowsOf } from "./table.ts"
 import type { TableRequest } from "./tableFlags.ts"
-import { writeWhole } from "./wholeFile.ts"
 
 /** Contacts after which it is told again how many were read. */
 const telling = 20_000
@@ -31,6 +31,10 @@ export const planTable = Effect.fn("planTable")(function*(
   request: TableRequest,
   { asks, out }: { readonly out: string | undefined; readonly asks: boolean }
 ) {
+  // Not only when all has been read.
+  yield* Effect.forEach([out, request.answers], (path) => path === undefined ? Effect.void : wholeFile.check(path), {
+    discard: true
+  })
   const { baseUrl, client } = yield* Effect.flatMap(Api, ({ open }) => open)
   const { creates, reason, resubscribes } = request
   const before = yield* readAnswers(request.answers)
@@ -70,7 +74,7 @@ export const planTable = Effect.fn("planTable")(function*(
     })
     yield* out === undefined
       ? Stream.runDrain(seen)
-      : writeWhole(out, PlanFile.encode(header, seen, Effect.sync(() => overview.total)))
+      : wholeFile.write(out, PlanFile.encode(header, seen, Effect.sync(() => overview.total)))
     return { overview, list }
   })
 
@@ -81,7 +85,7 @@ export const planTable = Effect.fn("planTable")(function*(
   const chosen = isAsked ? yield* choose(list) : list
   const { overview } = isAsked ? yield* pass(Answers.fromFile(chosen)) : first
   if (request.answers === undefined) return { overview, header, questions: undefined }
-  yield* writeWhole(request.answers, Stream.encodeText(Stream.make(Answers.stringify(chosen))))
+  yield* wholeFile.write(request.answers, Stream.encodeText(Stream.make(Answers.stringify(chosen))))
   return { overview, header, questions: request.answers }
 }, Effect.scoped)
 

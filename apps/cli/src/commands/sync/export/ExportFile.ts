@@ -1,7 +1,8 @@
-import { type PlatformError, SystemError } from "@effect/platform/Error"
+import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Page } from "@lanekit/core"
-import { Effect, Option, Predicate, Schema, type Scope } from "effect"
+import { Effect, Option, Schema, type Scope } from "effect"
+import * as wholeFile from "../../../wholeFile.ts"
 import { ExportUnusable } from "./ExportUnusable.ts"
 
 /** What makes an export another one, by the flags' names where a flag says it. */
@@ -70,7 +71,8 @@ export const open = (
     )
     const size = Option.map(yield* sizeOf(part), ({ size }) => Number(size))
     const target = yield* sizeOf(path)
-    if (Option.exists(target, ({ type }) => type === "Directory")) return yield* refuse("directory")
+    // A device must not be replaced, either.
+    if (Option.exists(target, ({ type }) => type !== "File")) return yield* refuse("not_a_file")
     if (Option.isNone(kept) && Option.isSome(size)) return yield* refuse("foreign")
     const first: State = { lanekit_export: 1, options, cursor: null, bytes: 0, count: 0, is_whole: false }
     const decoded = Option.match(kept, { onNone: () => Option.some(first), onSome: decodeState })
@@ -126,10 +128,12 @@ const differences = (a: Options, b: Options): ReadonlyArray<string> =>
 
 const isMissing = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
 
-const reasonOf = (error: PlatformError): ExportUnusable["reason"] => {
-  if (!(error instanceof SystemError)) return "unwritable"
-  const code = Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : ""
-  if (code === "ENOSPC" || code === "EDQUOT") return "full"
-  if (code === "EROFS" || error.reason === "PermissionDenied") return "denied"
-  return isMissing(error) ? "no_directory" : "unwritable"
-}
+const reasonOf = (error: PlatformError): ExportUnusable["reason"] => reasons[wholeFile.faultOf(error)]
+
+const reasons = {
+  "full": "full",
+  "too large": "unwritable",
+  "denied": "denied",
+  "no directory": "no_directory",
+  "other": "unwritable"
+} as const

@@ -19,7 +19,7 @@ export class ExportUnusable extends Data.TaggedError("ExportUnusable")<{
     | "full"
     | "denied"
     | "no_directory"
-    | "directory"
+    | "not_a_file"
     | "unwritable"
   readonly differing?: ReadonlyArray<string>
 }> {
@@ -43,8 +43,8 @@ export class ExportUnusable extends Data.TaggedError("ExportUnusable")<{
         return `${this.path} cannot be written: that is not permitted`
       case "no_directory":
         return `${this.path} cannot be written: its directory is not there`
-      case "directory":
-        return `${this.path} is a directory`
+      case "not_a_file":
+        return `${this.path} cannot be written: what is there is no file`
       case "unwritable":
         return `${this.path} cannot be written: the disk or its file system refuses`
     }
