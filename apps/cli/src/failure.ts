@@ -1,8 +1,8 @@
 import { type CompanySelector, type Failure, FailureTraits } from "@lanekit/core"
 import type { ApiKeyUnusable, CommandFailure } from "./CommandFailure.ts"
-import type { ExportUnusable } from "./commands/sync/export/ExportUnusable.ts"
+import * as sync from "./commands/sync/failure.ts"
 import type { ConfigFileUnusable } from "./config/ConfigFailure.ts"
-import type { JournalClosed, SyncFailure } from "./SyncFailure.ts"
+import type { SyncFailure } from "./SyncFailure.ts"
 
 /** Everything that a command can fail with. */
 export type CliFailure = Failure.Failure | CommandFailure | SyncFailure
@@ -11,6 +11,7 @@ export type CliFailure = Failure.Failure | CommandFailure | SyncFailure
 export const traitsOf = (
   failure: CliFailure
 ): { readonly code: string; readonly category: FailureTraits.FailureCategory } => {
+  if (sync.isSyncFailure(failure)) return sync.traitsOf(failure)
   switch (failure._tag) {
     case "UsageError":
       return { code: "usage", category: "bad input" }
@@ -37,8 +38,6 @@ export const traitsOf = (
       return { code: "setting_invalid", category: "bad input" }
     case "ConfigFileUnusable":
       return { code: `config_${failure.reason}`, category: "bad input" }
-    case "ExportUnusable":
-      return { code: `export_${failure.reason}`, category: "bad input" }
     case "ConfigHomeUnknown":
       return { code: "config_home_unknown", category: "bad input" }
     case "ChecksFailed":
@@ -47,31 +46,6 @@ export const traitsOf = (
       return { code: "not_found", category: "not found" }
     case "ProfileTaken":
       return { code: "profile_taken", category: "conflict" }
-    case "TableUnreadable":
-      return { code: "table_unreadable", category: "bad input" }
-    case "InputUnreadable":
-      return {
-        code: failure.isMissing ? "not_found" : "input_unreadable",
-        category: failure.isMissing ? "not found" : "bad input"
-      }
-    case "FileUnwritable":
-      return { code: "file_unwritable", category: "unexpected" }
-    case "PlanUnreadable":
-      return { code: "plan_unreadable", category: "bad input" }
-    case "PlanElsewhere":
-      return { code: "plan_elsewhere", category: "conflict" }
-    case "JournalClosed":
-      return failure.fault === "locked"
-        ? { code: "journal_locked", category: "conflict" }
-        : failure.fault === "foreign"
-        ? { code: "journal_foreign", category: "conflict" }
-        : { code: "journal_unusable", category: "unexpected" }
-    case "StagingUnusable":
-      return { code: "staging_unusable", category: "unexpected" }
-    case "JournalUnusable":
-      return { code: "journal_unusable", category: "unexpected" }
-    case "AnswersUnusable":
-      return { code: "answers_unusable", category: "bad input" }
     case "UnrecognizedError": {
       // Whoever wrote the answer may have left the code empty: a program that reads ours must find one.
       const traits = FailureTraits.traitsOf(failure)
@@ -119,6 +93,7 @@ const words: { readonly [Tag in CompanySelector.CompanySelector["_tag"]]: string
 
 /** What to do about a failure. Total: a new failure does not compile until it has its hint. */
 export const hintOf = (failure: CliFailure): string => {
+  if (sync.isSyncFailure(failure)) return sync.hintOf(failure)
   switch (failure._tag) {
     case "UsageError":
       return "add --help to a command to see what it takes"
@@ -147,8 +122,6 @@ export const hintOf = (failure: CliFailure): string => {
       return hintOfKey(failure)
     case "ConfigFileUnusable":
       return hintOfFile(failure)
-    case "ExportUnusable":
-      return hintOfExport(failure)
     case "ConfigHomeUnknown":
       return `set XDG_CONFIG_HOME to the folder that lanekit may keep its own in, or ${failure.variable}`
     case "ChecksFailed":
@@ -159,26 +132,6 @@ export const hintOf = (failure: CliFailure): string => {
       return `lanekit config set --profile ${failure.name} changes it`
     case "SettingInvalid":
       return `correct ${failure.variable}, or unset it`
-    case "TableUnreadable":
-      return failure.columns.length === 0
-        ? "nothing was written; correct the file, or say with --format what it is"
-        : "nothing was written; name the columns with --map <field>=<column>, or the system with --preset"
-    case "InputUnreadable":
-      return "check the path, and the permissions of the file and of the folders above it"
-    case "FileUnwritable":
-      return "what stood in that file stands there still; mend that and run the command again"
-    case "PlanUnreadable":
-      return "nothing was written; lanekit sync plan makes a new one"
-    case "PlanElsewhere":
-      return "set PRODUCTLANE_BASE_URL, or the profile, to that API, or plan anew for this one"
-    case "JournalClosed":
-      return hintOfJournal(failure.fault)
-    case "StagingUnusable":
-      return "set TMPDIR to a folder with room for about three times the table"
-    case "JournalUnusable":
-      return "nothing is lost: run the command again once this is mended, and it goes on where it was"
-    case "AnswersUnusable":
-      return "correct the file, or name one that is not there yet: lanekit sync plan makes it"
     case "ValidationFailed":
       return "the API refused these values; correct them and run the command again"
     case "CursorMalformed":
@@ -258,17 +211,6 @@ const hintOfKey = ({ place, reason }: ApiKeyUnusable): string => {
   }
 }
 
-const hintOfJournal = (fault: JournalClosed["fault"]): string => {
-  switch (fault) {
-    case "locked":
-      return "wait until that has ended; lanekit sync status tells"
-    case "foreign":
-      return "give the plan another name, or put that file aside if its plan is done"
-    default:
-      return "nothing was sent; mend that and run the command again, and it goes on where it was"
-  }
-}
-
 const hintOfFile = ({ path, reason }: ConfigFileUnusable): string => {
   switch (reason) {
     case "malformed":
@@ -282,28 +224,6 @@ const hintOfFile = ({ path, reason }: ConfigFileUnusable): string => {
       return "check the permissions of the file and of the folders above it"
     case "unwritable":
       return "nothing has changed; check the permissions of the folder, or set XDG_CONFIG_HOME to another one"
-  }
-}
-
-const hintOfExport = ({ path, reason }: ExportUnusable): string => {
-  switch (reason) {
-    case "options":
-      return `give the same options to go on, or remove ${path}.part and ${path}.part.json to begin anew`
-    case "malformed":
-    case "damaged":
-    case "cursor":
-      return `remove ${path}.part and ${path}.part.json to begin anew`
-    case "foreign":
-      return `remove ${path}.part, or choose another file`
-    case "shared":
-      return "let one of them end, then run the command again"
-    case "full":
-      return "make room, then run the command again: it goes on where it was"
-    case "denied":
-    case "not_a_file":
-    case "no_directory":
-    case "unwritable":
-      return "choose another file"
   }
 }
 
