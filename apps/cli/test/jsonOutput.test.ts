@@ -119,11 +119,9 @@ const make = Effect.gen(function*() {
   home.write("profiles/default.json", JSON.stringify({ base_url: api.url, retries: 0, key_store: "file" }))
   home.write("profiles/default.key", key)
   home.write("profiles/empty.json", JSON.stringify({ base_url: api.url, retries: 0 }))
-  const plan = join(home.directory, "plan.json")
+  const pathOf = (word: string) => /^\w+\.(?:json|csv)$/.test(word) ? join(home.directory, word) : word
   const run = (command: string) =>
-    home.run([...command.split(" ").map((word) => word === "plan.json" ? plan : word), "--json"], {
-      stdin: command.startsWith("sync") ? table : key
-    })
+    home.run([...command.split(" ").map(pathOf), "--json"], { stdin: command.startsWith("sync") ? table : key })
   yield* run("sync plan - --out plan.json")
   return { home, run }
 })
@@ -158,6 +156,9 @@ describe("the page of what --json prints", () => {
     Effect.gen(function*() {
       const { home, run } = yield* make
       home.write("profiles/broken.json", "{")
+      home.write("contacts.csv", table)
+      const begun = { options: {}, cursor: null, bytes: 0, count: 0, is_whole: false }
+      home.write("begun.csv.part.json", JSON.stringify({ lanekit_export: 1, ...begun }))
       for (const [command = "", code = "", ...words] of rowsAfter("## Errors")) {
         const ran = yield* run(command.replaceAll("`", ""))
         const { error } = JSON.parse(ran.stderr.trimEnd().split("\n").at(-1) ?? "")

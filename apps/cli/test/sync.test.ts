@@ -261,7 +261,7 @@ describe("lanekit sync apply", () => {
       const first = yield* run(["apply", path("plan.json"), "--json"])
       assert.strictEqual(first.code, 8, first.stderr)
       assert.deepInclude(JSON.parse(first.stdout), { written: 3, left_out: 1, open: 0 })
-      assert.match(first.stderr, /"code":"progress","done":3,"total":3,"left":0/)
+      assert.match(first.stderr, /"code":"progress","message":"3 of 3 done, .*","done":3,"total":3,"left":0/)
       assert.match(read("succeeded.csv"), /^email,name,is_subscribed,lanekit_row,.*\n(?:.*\n){3}$/)
       assert.match(read("failed.csv"), /bob@example\.com,Bob,yes,3,consent,/)
       for (const name of ["plan.json.journal", "succeeded.csv", "failed.csv"]) {

@@ -33,7 +33,7 @@ export const traitsOf = (
     case "FileUnwritable":
       return { code: "file_unwritable", category: "unexpected" }
     case "ExportUnusable":
-      return { code: `export_${failure.reason}`, category: "bad input" }
+      return { code: `export_${failure.reason}`, category: isOfDisk(failure) ? "unexpected" : "bad input" }
     case "PlanUnreadable":
       return { code: "plan_unreadable", category: "bad input" }
     case "PlanElsewhere":
@@ -48,6 +48,8 @@ export const traitsOf = (
       return { code: "answers_unusable", category: "bad input" }
   }
 }
+
+const isOfDisk = ({ reason }: ExportUnusable): boolean => reason === "full" || reason === "unwritable"
 
 const ofJournal = (fault: JournalClosed["fault"]) => {
   switch (fault) {

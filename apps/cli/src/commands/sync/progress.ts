@@ -55,9 +55,10 @@ export const make = Effect.fnUntraced(function*(total: number) {
     bar?.update(count, { left, rate, remaining })
     if (bar !== undefined || (now - told < Duration.toMillis(interval) && left > 0)) return Effect.void
     told = now
+    const message = `${count} of ${total} done, ${left} left, ${rate} a minute, ${remaining} to go`
     return notice({
-      json: { notice: { code: "progress", done: count, total, left, rate } },
-      lines: (style) => [style.dim(`${count} of ${total} done, ${left} left, ${rate} a minute, ${remaining} to go`)]
+      json: { notice: { code: "progress", message, done: count, total, left, rate } },
+      lines: (style) => [style.dim(message)]
     })
   })
   return { done } satisfies Progress
