@@ -223,7 +223,7 @@ const hintOfFile = ({ path, reason }: ConfigFileUnusable): string => {
     case "unreadable":
       return "check the permissions of the file and of the folders above it"
     case "unwritable":
-      return "nothing has changed; check the permissions of the folder, or set XDG_CONFIG_HOME to another one"
+      return "nothing has changed; mend that, or set XDG_CONFIG_HOME to another folder"
   }
 }
 

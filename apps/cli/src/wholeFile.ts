@@ -62,7 +62,11 @@ const targetOf = Effect.fnUntraced(function*(path: string) {
   return target
 })
 
-const failingWith = (path: string) => Effect.mapError((error: unknown) => new FileUnwritable({ path, fault: faultOf(error) }))
+const failingWith = (path: string) => Effect.mapError((error: unknown) => unwritable(path, error))
+
+/** The failure that an error of the file system makes of a file. */
+export const unwritable = (path: string, error: unknown): FileUnwritable =>
+  new FileUnwritable({ path, fault: faultOf(error) })
 
 /** What an error of the file system tells. */
 export const faultOf = (error: unknown): Exclude<Fault, "not a file"> => {

@@ -178,7 +178,13 @@ describe("a file of the configuration", () => {
         environment: { XDG_CONFIG_HOME: join(home.directory, "blocked") }
       })
       assert.deepInclude(ran, { code: 2, stdout: "" })
-      assert.deepInclude(errorOf(ran), { code: "config_unwritable", category: "bad input" })
+      assert.deepInclude(errorOf(ran), {
+        code: "config_unwritable",
+        category: "bad input",
+        message: `${
+          join(home.directory, "blocked", "lanekit", "config.json")
+        } cannot be written: its directory is not there`
+      })
       assert.deepStrictEqual(home.modes(), { ...before, "blocked": "644", "profiles/x.json": "755" })
       assert.strictEqual(home.read("profiles/default.json"), "{\n  \"retries\": 1\n}\n")
     }))

@@ -4,7 +4,16 @@ import { SystemError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Stream } from "effect"
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as wholeFile from "../src/wholeFile.ts"
@@ -101,9 +110,12 @@ describe("a file that is written as a whole", () => {
       const torn = Stream.concat(text("new"), Stream.fail("torn"))
       assert.strictEqual(yield* Effect.flip(wholeFile.write(path, torn)), "torn")
       const isBegun = yield* Deferred.make<void>()
-      const endless = Stream.concat(text("new"), Stream.fromEffect(Deferred.succeed(isBegun, undefined)).pipe(
-        Stream.zipRight(Stream.never)
-      ))
+      const endless = Stream.concat(
+        text("new"),
+        Stream.fromEffect(Deferred.succeed(isBegun, undefined)).pipe(
+          Stream.zipRight(Stream.never)
+        )
+      )
       const fiber = yield* Effect.fork(wholeFile.write(path, endless))
       yield* Deferred.await(isBegun)
       yield* Fiber.interrupt(fiber)

@@ -103,13 +103,10 @@ export class ConfigFiles extends Context.Tag("cli/ConfigFiles")<ConfigFiles, {
             for (const each of hasModes ? [top, path.dirname(typed)] : []) yield* files.chmod(each, 0o700)
             yield* wholeFile.write(typed, Stream.encodeText(Stream.make(text)))
           }).pipe(
-            Effect.mapError((error) =>
-              new ConfigFileUnusable({
-                path: typed,
-                reason: "unwritable",
-                ...(error._tag === "FileUnwritable" && { problem: error.problem })
-              })
-            ),
+            Effect.mapError((error) => {
+              const { problem } = error._tag === "FileUnwritable" ? error : wholeFile.unwritable(typed, error)
+              return new ConfigFileUnusable({ path: typed, reason: "unwritable", problem })
+            }),
             Effect.provideService(FileSystem.FileSystem, files),
             Effect.provideService(Path.Path, path)
           )
