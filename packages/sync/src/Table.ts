@@ -14,6 +14,7 @@ import {
 } from "./SyncRow.ts"
 import { TableUnreadable } from "./TableUnreadable.ts"
 import type * as Target from "./Target.ts"
+import * as utf8 from "./utf8.ts"
 
 /** How the rows of a table are understood. */
 export interface TableOptions extends Columns.ColumnsOptions, CellOptions, csv.CsvOptions {
@@ -59,12 +60,7 @@ export const fromLines = <E, R>(
   options: TableOptions
 ): Stream.Stream<TableRow, E | TableUnreadable, R> =>
   fromObjects(
-    source.pipe(
-      Stream.decodeText(),
-      Stream.splitLines,
-      Stream.filter((line) => line.trim() !== ""),
-      Stream.map(parseJson)
-    ),
+    Stream.map(Stream.filter(utf8.lines(source), (line) => line.trim() !== ""), parseJson),
     options
   )
 

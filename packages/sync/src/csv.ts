@@ -1,6 +1,7 @@
 import { type Options, parse } from "csv-parse/stream"
 import { type Cause, Effect, Option, Predicate, Ref, Schema, Stream } from "effect"
 import { TableUnreadable } from "./TableUnreadable.ts"
+import * as utf8 from "./utf8.ts"
 
 /** Longest record, in bytes: a quote that is not closed would make one of the whole file. */
 const longestRecord = 1024 * 1024
@@ -29,8 +30,8 @@ export const records = <E, R>(
   Stream.unwrapScoped(Effect.gen(function*() {
     const { readable, writable } = parse(optionsOf(delimiter))
     const writer = writable.getWriter()
-    const broken = yield* Ref.make(Option.none<Cause.Cause<E>>())
-    yield* source.pipe(
+    const broken = yield* Ref.make(Option.none<Cause.Cause<E | TableUnreadable>>())
+    yield* utf8.checked(source).pipe(
       Stream.runForEach((chunk) => tell(() => writer.write(chunk))),
       Effect.zipRight(tell(() => writer.close())),
       Effect.catchAllCause((cause) =>
@@ -62,6 +63,8 @@ const optionsOf = (delimiter: string): Options => ({
   delimiter,
   info: true,
   max_record_size: longestRecord,
+  // All of them: a file may have been put together from two, and what is found first is not how all lines end.
+  record_delimiter: ["\r\n", "\n", "\r"],
   relax_column_count: true,
   skip_empty_lines: true
 })
