@@ -30,7 +30,7 @@ export interface CellOptions {
   readonly empty: "unchanged" | "clear"
 }
 
-/** A row of cells, which are texts as a file of separated values has them. Those that are missing at the end are empty. */
+/** A row of cells, which are texts as a file of separated values has them. Those that are missing at the end say nothing. */
 export const fromCells = (
   number: number,
   cells: ReadonlyArray<string>,
@@ -53,8 +53,8 @@ export const textsOf = (
 ): RowValues => {
   const texts: Record<string, string | null> = {}
   for (const [place, target] of targets.entries()) {
-    const cell = cells[place] ?? ""
-    if (Option.isNone(target)) continue
+    const cell = cells[place]
+    if (cell === undefined || Option.isNone(target)) continue
     const { value: name } = target
     // A name may be in several columns.
     if (cell !== "") texts[name] = texts[name] == null ? cell : `${texts[name]} ${cell}`

@@ -13,7 +13,7 @@ import {
   textsOf
 } from "./SyncRow.ts"
 import { TableUnreadable } from "./TableUnreadable.ts"
-import type * as Target from "./Target.ts"
+import * as Target from "./Target.ts"
 import * as utf8 from "./utf8.ts"
 
 /** How the rows of a table are understood. */
@@ -39,7 +39,7 @@ export const fromCsv = <E, R>(
   options: TableOptions
 ): Stream.Stream<TableRow, E | TableUnreadable, R> =>
   numbered(
-    csv.records(source, options),
+    Stream.orElseIfEmptyStream(csv.records(source, options), () => Stream.fail(nameless)),
     ({ cells, line }) => columnsOf(cells, line, options),
     (record, columns) => {
       const cells = record.cells.map(unguard)
@@ -50,6 +50,12 @@ export const fromCsv = <E, R>(
     },
     1
   )
+
+const nameless = new TableUnreadable({
+  line: undefined,
+  reason: "it is empty: its first line must name its columns",
+  columns: []
+})
 
 /**
  * The rows of a file that has one JSON object in each line, as the wire has them: a field that is absent is unchanged. Contacts
@@ -101,11 +107,9 @@ const rowOf = (object: Option.Option<Values>, key: Target.Key, options: TableOpt
   for (const [place, value] of Object.values(object.value).entries()) {
     const target = Option.getOrUndefined(found.right[place] ?? Option.none())
     if (target === undefined || value === undefined) continue
-    const before = values[target]
-    // A name may be in several fields.
-    values[target] = Predicate.isString(before) && Predicate.isString(value)
-      ? [before, value].filter((part) => part !== "").join(" ")
-      : value
+    // Nothing, as an empty cell; none is null.
+    if (value === "" && Target.systemOf(target) !== undefined) continue
+    values[target] = target in values ? joined(values[target], value) : value
   }
   // What is no object of ids is told so, and not passed over.
   const strays = Record.filter(object.value, (_, name) => name === "external_ids")
@@ -113,6 +117,13 @@ const rowOf = (object: Option.Option<Values>, key: Target.Key, options: TableOpt
     values: Record.map(Record.filter(values, (value) => value !== ""), textOf),
     row: (number) => fromValues(number, { ...strays, ...values }, key)
   }
+}
+
+// A name may be in several fields. Of those that are no text, one is kept, and told.
+const joined = (before: unknown, value: unknown): unknown => {
+  if (before === null || value === null) return before ?? value
+  if (!Predicate.isString(before)) return before
+  return Predicate.isString(value) ? [before, value].filter((part) => part !== "").join(" ") : value
 }
 
 const invalid = (issues: InvalidRow["issues"]): Understood => ({

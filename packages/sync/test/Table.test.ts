@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Chunk, Effect, Either, Stream } from "effect"
+import { Chunk, Effect, Either, Option, Stream } from "effect"
 import * as Table from "../src/Table.ts"
 
 const bytes = (...parts: ReadonlyArray<string>) =>
@@ -62,6 +62,37 @@ describe("a table of comma-separated values", () => {
       assert.notInclude(error.message, "Ada")
     }))
 
+  it.effect.each([
+    ["of another system in every line", "email,name\rada@b.co,Ada\rbob@b.co,Bob\r"],
+    ["of two systems", "email,name\nada@b.co,Ada\r\nbob@b.co,Bob\r\n"],
+    ["of two systems, the other way around", "email,name\r\nada@b.co,Ada\nbob@b.co,Bob"]
+  ])("may have line breaks %s", ([, text]) =>
+    Effect.gen(function*() {
+      const pieces = Stream.fromIterable(Array.from(new TextEncoder().encode(text), (byte) => Uint8Array.of(byte)))
+      assert.deepStrictEqual(yield* said(Table.fromCsv(pieces, options)), [
+        [1, "ada@b.co", { email: "ada@b.co", name: "Ada" }],
+        [2, "bob@b.co", { email: "bob@b.co", name: "Bob" }]
+      ])
+    }))
+
+  it.effect("says nothing of a contact where a row ends before its columns do", () =>
+    Effect.gen(function*() {
+      const text = "email,image_url,external_ids.crm\nada@b.co\nbob@b.co,,\n"
+      assert.deepStrictEqual(yield* valuesOf(Table.fromCsv(bytes(text), { empty: "clear" })), [
+        { email: "ada@b.co" },
+        { email: "bob@b.co", image_url: null, "external_ids.crm": null }
+      ])
+    }))
+
+  it.effect("is none where it is empty: it has no columns", () =>
+    Effect.gen(function*() {
+      for (const source of [Stream.empty, bytes(""), bytes("\ufeff"), bytes("\r\n", "\r\n")]) {
+        const error = yield* Effect.flip(Stream.runDrain(Table.fromCsv(source, options)))
+        assert.strictEqual(error.message, "it is empty: its first line must name its columns")
+      }
+      assert.deepStrictEqual(yield* said(Table.fromCsv(bytes("email,name\n"), options)), [])
+    }))
+
   it.effect("fails as its source does", () =>
     Effect.gen(function*() {
       const source = Stream.concat(bytes("id,name\nct_1,Ada\n"), Stream.fail("the disk is gone"))
@@ -109,6 +140,42 @@ describe("a file of JSON objects", () => {
         [4, ["id is required: contacts are found by it"]]
       ])
       assert.deepStrictEqual(rows[4], [5, ["external_ids must be an object of strings"]])
+    }))
+})
+
+describe("a name in parts", () => {
+  it.effect.each([
+    ["{\"email\":\"ada@b.co\",\"firstname\":\"Ada\",\"lastname\":null}", "Ada"],
+    ["{\"email\":\"ada@b.co\",\"firstname\":null,\"lastname\":\"King\"}", "King"],
+    ["{\"email\":\"ada@b.co\",\"firstname\":\"\",\"lastname\":\"King\"}", "King"]
+  ])("is what is there of it: %s", ([object, name]) =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* said(Table.fromLines(bytes(object ?? ""), { ...options, preset: "hubspot" })), [
+        [1, "ada@b.co", { email: "ada@b.co", name }]
+      ])
+    }))
+
+  it.effect("is wrong where a part is no text", () =>
+    Effect.gen(function*() {
+      const lines = [
+        "{\"email\":\"ada@b.co\",\"firstname\":7,\"lastname\":\"King\"}",
+        "{\"email\":\"ada@b.co\",\"firstname\":\"Ada\",\"lastname\":7}"
+      ]
+      const rows = yield* said(Table.fromLines(bytes(lines.join("\n")), { ...options, preset: "hubspot" }))
+      assert.deepStrictEqual(rows, [[1, ["name must be a string"]], [2, ["name must be a string"]]])
+    }))
+})
+
+describe("an id in another system", () => {
+  it.effect("that is an empty text is none that is wanted", () =>
+    Effect.gen(function*() {
+      const rows = yield* Stream.runCollect(
+        Table.fromLines(bytes("{\"id\":\"ct_1\",\"external_ids\":{\"crm\":\"\",\"erp\":\"7\"}}"), options)
+      )
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(rows).map(({ row, values }) => [values, Either.getOrThrow(row).externalIds]),
+        [[{ "id": "ct_1", "external_ids.erp": "7" }, { erp: Option.some("7") }]]
+      )
     }))
 })
 
