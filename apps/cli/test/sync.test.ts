@@ -203,6 +203,9 @@ describe("lanekit sync plan", () => {
     [["id,name", "ct_1,Ada"], ["--delimiter", "--"], 2, "usage"],
     [["id,name", "ct_1,Ada"], ["--allow-resubscribe"], 2, "usage"],
     [["id,name", "ct_1,Ada"], ["--reason", "x"], 2, "usage"],
+    [["id,name", "ct_1,Ada"], ["--out", "-"], 2, "usage"],
+    [["id,name", "ct_1,Ada"], ["--out="], 2, "usage"],
+    [["id,name", "ct_1,Ada"], ["--answers", "-"], 2, "usage"],
     [["id,name", "ct_1,Ada"], ["--out", "/nowhere/plan.json"], 1, "file_unwritable"],
     [["id,name", "ct_1,Ada"], ["--out", "/dev/null"], 1, "file_unwritable"],
     [["id,name", "ct_1,Ada"], ["--answers", "/nowhere/answers.json"], 1, "file_unwritable"]
@@ -214,6 +217,27 @@ describe("lanekit sync plan", () => {
       assert.deepNestedPropertyVal(JSON.parse(ran.stderr.trim().split("\n").at(-1) ?? ""), "error.code", expected)
       assert.notInclude(ran.stderr, "Ada")
       assert.deepStrictEqual(list(), ["table.csv"])
+    }))
+
+  it.scoped("writes over no table and over no plan, and says how the plan is applied", () =>
+    Effect.gen(function*() {
+      const { list, path, read, run, write } = yield* workplace
+      const table = write("table.csv", "id,company_name", "ct_1,Acme")
+      for (
+        const [flags, message] of [
+          [["--out", table], "<file> and --out must be two files"],
+          [["--answers", join(path("."), "table.csv")], "<file> and --answers must be two files"],
+          [["--out", path("a.json"), "--answers", path("a.json")], "--out and --answers must be two files"]
+        ] as const
+      ) {
+        const { code, stderr } = yield* run(["plan", table, ...flags])
+        assert.strictEqual(code, 2)
+        assert.include(stderr, message)
+      }
+      assert.deepStrictEqual(list(), ["table.csv"])
+      assert.include(read("table.csv"), "ct_1,Acme")
+      const { stdout } = yield* run(["plan", table, "--out", path("Ada's plan.json")])
+      assert.include(stdout, `  lanekit sync apply '${path("Ada'\\''s plan.json")}'\n`)
     }))
 
   it.scoped("refuses a table that is not there, and answers that are none", () =>
@@ -311,6 +335,7 @@ describe("lanekit sync apply", () => {
           return [code, JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error.code]
         })
       assert.deepStrictEqual(yield* refused([path("none.json")]), [4, "not_found"])
+      assert.deepStrictEqual(yield* refused(["-"]), [2, "usage"])
       assert.deepStrictEqual(yield* refused([write("text.json", "Ada")]), [2, "plan_unreadable"])
       const table = write("table.csv", "id,name", "ct_1,Ada King", "ct_3,Cyd")
       yield* run(["plan", table, "--out", path("plan.json")])

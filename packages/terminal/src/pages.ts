@@ -2,7 +2,7 @@ import type { Page } from "@lanekit/core"
 import { type Context, Effect } from "effect"
 import { printable } from "./columns.ts"
 import type { Output } from "./Output.ts"
-import { shellLines } from "./shellLines.ts"
+import { shellLines, shellWord } from "./shellLines.ts"
 import { type Column, table } from "./table.ts"
 
 /** One page of a list: a table for people, who are told how to get the next one. */
@@ -42,6 +42,4 @@ export const showPage = Effect.fnUntraced(function*<A>(
 const label = "Next page:"
 
 const flagsOf = (asked: Readonly<Record<string, string>>): ReadonlyArray<string> =>
-  Object.entries(asked).map(([name, value]) => `--${name.replaceAll("_", "-")}=${quote(value)}`)
-
-const quote = (value: string): string => /^[\w@%+:,./=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
+  Object.entries(asked).map(([name, value]) => `--${name.replaceAll("_", "-")}=${shellWord(value)}`)

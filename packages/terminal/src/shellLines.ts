@@ -20,5 +20,9 @@ export const shellLines = (words: ReadonlyArray<string>, room = 0): ReadonlyArra
   return [...lines, line]
 }
 
+/** A text as one word of a shell. */
+export const shellWord = (text: string): string =>
+  /^[\w@%+:,./=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+
 const continued = " \\"
 const indent = "  "

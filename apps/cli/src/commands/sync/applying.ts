@@ -5,7 +5,7 @@ import { Applier, Fate, Journal, PlanFile, reports, type RowOutcome } from "@lan
 import type { FileUnusable } from "@lanekit/sync-sqlite/FileUnusable"
 import type { ForeignJournal } from "@lanekit/sync-sqlite/ForeignJournal"
 import * as SqliteJournal from "@lanekit/sync-sqlite/SqliteJournal"
-import { note, Output } from "@lanekit/terminal"
+import { note, Output, UsageError } from "@lanekit/terminal"
 import { Context, Deferred, Effect, Exit, Layer, Stream } from "effect"
 import { Api } from "../../Api.ts"
 import { Input } from "../../Input.ts"
@@ -33,6 +33,7 @@ export const journalOf = (file: string): string => `${file}.journal`
 
 /** The plan in a file, which is read anew each time. */
 export const planIn = Effect.fnUntraced(function*(file: string) {
+  if (file === "-") return yield* new UsageError({ message: "<plan> must be a file: its journal is kept beside it" })
   const input = yield* Input
   return yield* PlanFile.decode(input.stream(file))
 })

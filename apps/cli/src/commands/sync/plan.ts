@@ -1,6 +1,6 @@
 import * as Command from "@effect/cli/Command"
-import { exitCode, ExitStatus, help, Output } from "@lanekit/terminal"
-import { Effect, Option } from "effect"
+import { exitCode, ExitStatus, help, Output, printable, shellWord } from "@lanekit/terminal"
+import { Effect } from "effect"
 import * as flags from "../../flags.ts"
 import * as tableFlags from "./tableFlags.ts"
 
@@ -14,9 +14,9 @@ const config = {
 export const plan = Command.make("plan", config, (typed) =>
   Effect.gen(function*() {
     const request = yield* tableFlags.read(typed)
+    const out = yield* tableFlags.fileOf("--out", typed.out)
     // What plans, and its database, is loaded by those who plan.
     const { durationText, planTable, PlanSummary, summaryJson } = yield* Effect.promise(() => import("./planned.ts"))
-    const out = Option.getOrUndefined(typed.out)
     const { header, overview, questions } = yield* planTable(request, { out, asks: true })
     const summary = overview.total
     const output = yield* Output
@@ -35,7 +35,7 @@ export const plan = Command.make("plan", config, (typed) =>
         ...(questions === undefined ? [] : [`What is to be chosen is in ${questions}: edit it and plan again.`]),
         ...(out === undefined
           ? ["Nothing was written. --out keeps the plan."]
-          : ["Nothing was written. This writes it:", `  lanekit sync apply ${out}`])
+          : ["Nothing was written. This writes it:", printable(`  lanekit sync apply ${shellWord(out)}`)])
       ]
     })
     if (typed.detailedExitcode) {

@@ -1,9 +1,10 @@
 import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
 import { newId } from "@lanekit/core"
 import { Productlane } from "@lanekit/http"
 import { Answers, PlanFile, type PlanHeader, Planner, PlanSummary } from "@lanekit/sync"
 import * as SqliteStaging from "@lanekit/sync-sqlite/SqliteStaging"
-import { note, Output } from "@lanekit/terminal"
+import { note, Output, UsageError } from "@lanekit/terminal"
 import { Context, DateTime, Effect, Layer, Option, Ref, Stream } from "effect"
 import { Api } from "../../Api.ts"
 import * as wholeFile from "../../wholeFile.ts"
@@ -31,10 +32,7 @@ export const planTable = Effect.fn("planTable")(function*(
   request: TableRequest,
   { asks, out }: { readonly out: string | undefined; readonly asks: boolean }
 ) {
-  // Not only when all has been read.
-  yield* Effect.forEach([out, request.answers], (path) => path === undefined ? Effect.void : wholeFile.check(path), {
-    discard: true
-  })
+  yield* checkPlaces(request, out)
   const { baseUrl, client } = yield* Effect.flatMap(Api, ({ open }) => open)
   const { creates, reason, resubscribes } = request
   const before = yield* readAnswers(request.answers)
@@ -88,6 +86,22 @@ export const planTable = Effect.fn("planTable")(function*(
   yield* wholeFile.write(request.answers, Stream.encodeText(Stream.make(Answers.stringify(chosen))))
   return { overview, header, questions: request.answers }
 }, Effect.scoped)
+
+// Nothing that is read, or written, must be written over; and it is told before all has been read what cannot be written.
+const checkPlaces = Effect.fnUntraced(function*({ answers, file }: TableRequest, out: string | undefined) {
+  const files = yield* FileSystem.FileSystem
+  const { resolve } = yield* Path.Path
+  const named = [["<file>", file === "-" ? undefined : file], ["--out", out], ["--answers", answers]] as const
+  const taken = new Map<string, string>()
+  for (const [name, path] of named) {
+    if (path === undefined) continue
+    const place = yield* Effect.orElseSucceed(files.realPath(path), () => resolve(path))
+    const other = taken.get(place)
+    if (other !== undefined) return yield* new UsageError({ message: `${other} and ${name} must be two files` })
+    taken.set(place, name)
+    if (name !== "<file>") yield* wholeFile.check(path)
+  }
+})
 
 const readAnswers = Effect.fnUntraced(function*(path: string | undefined) {
   const files = yield* FileSystem.FileSystem

@@ -80,9 +80,18 @@ export const read = Effect.fnUntraced(function*(typed: Typed): Effect.fn.Return<
     creates: typed.create,
     resubscribes: typed.allowResubscribe,
     reason,
-    answers: Option.getOrUndefined(typed.answers)
+    answers: yield* fileOf("--answers", typed.answers)
   }
 })
+
+/** A file that is written: standard output has the answer. */
+export const fileOf = (
+  flag: string,
+  typed: Option.Option<string>
+): Effect.Effect<string | undefined, UsageError> =>
+  Option.exists(typed, (path) => path === "" || path === "-")
+    ? new UsageError({ message: `${flag} must be the path of a file` })
+    : Effect.succeed(Option.getOrUndefined(typed))
 
 /** One of a few words that a flag takes. */
 export const oneOf = <const Word extends string>(
