@@ -1,4 +1,4 @@
-import { Context, Data, Effect, Layer, Predicate } from "effect"
+import { Context, Data, Effect, Layer, Predicate, type Scope } from "effect"
 import type { Writable } from "node:stream"
 import { coloured, plain, strip, type Style } from "./Style.ts"
 
@@ -39,6 +39,13 @@ export interface Message {
   readonly json: unknown
 }
 
+/** A line of a terminal that is drawn over and over. */
+export interface Canvas {
+  readonly stream: Writable
+  /** Has what is told until the scope closes stand above that line: it is cleared, and whoever draws draws it anew. */
+  readonly claim: Effect.Effect<void, never, Scope.Scope>
+}
+
 /** The only writer to standard output and standard error. */
 export class Output extends Context.Tag("terminal/Output")<Output, {
   readonly isJson: boolean
@@ -58,7 +65,7 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
   /** A part of a prompt, on standard error so that standard output stays the answer's. */
   readonly prompt: (text: string) => Effect.Effect<void>
   /** The terminal on which something can be drawn over and over: none where nobody looks, or wants to. */
-  readonly canvas: Writable | undefined
+  readonly canvas: Canvas | undefined
   /** Help, whose looks are escape sequences already, on standard output. */
   readonly help: (text: string) => Effect.Effect<void>
 }>() {
@@ -72,14 +79,24 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
           // A broken stream also emits an event, which would end the process; the write's own callback tells.
           for (const { stream } of [stdout, stderr]) stream.on("error", () => {})
         })
+        let isClaimed = false
+        const claim = Effect.acquireRelease(
+          Effect.sync(() => {
+            isClaimed = true
+          }),
+          () =>
+            Effect.sync(() => {
+              isClaimed = false
+            })
+        )
         const isColoured = ({ isTerminal }: Sink) => isTerminal && options.allowsColour
         const say = (sink: Sink, { json, lines }: Message, indent: number) =>
-          Effect.asVoid(write(
-            sink,
-            isJson
+          Effect.suspend(() => {
+            const text = isJson
               ? `${JSON.stringify(json, null, indent)}\n`
               : lines(isColoured(sink) ? coloured : plain).map((line) => `${line}\n`).join("")
-          ))
+            return Effect.asVoid(write(sink, isClaimed && sink === stderr && text !== "" ? clearLine + text : text))
+          })
         return {
           isJson,
           canAsk,
@@ -87,13 +104,15 @@ export class Output extends Context.Tag("terminal/Output")<Output, {
           data: (text) => write(stdout, text),
           notice: (message) => isQuiet ? Effect.void : say(stderr, message, 0),
           failure: (message) => say(stderr, message, 0),
-          canvas: stderr.isTerminal && !isJson && !isQuiet ? stderr.stream : undefined,
+          canvas: stderr.isTerminal && !isJson && !isQuiet ? { stream: stderr.stream, claim } : undefined,
           prompt: (text) => Effect.asVoid(write(stderr, options.allowsColour ? text : strip(text))),
           help: (text) => Effect.asVoid(write(stdout, `${isColoured(stdout) ? text : strip(text)}\n`))
         }
       })
     )
 }
+
+const clearLine = "\r\u001b[2K"
 
 /** Output that did not arrive: the disk is full, for example. */
 export class OutputLost extends Data.TaggedError("OutputLost")<{ readonly code: string }> {

@@ -11,6 +11,7 @@ export * as manual from "./manual.ts"
 export { nearest } from "./nearest.ts"
 export { note } from "./note.ts"
 export {
+  type Canvas,
   type Message,
   optionsOf,
   Output,

@@ -13,6 +13,32 @@ const outputOn = (stdout: Writable) =>
     stderr: { stream: memoryStream().stream, isTerminal: false }
   })
 
+describe("a line that is drawn over and over", () => {
+  it.effect("is cleared for what is told meanwhile, and for nothing else", () =>
+    Effect.gen(function*() {
+      const stderr = memoryStream()
+      const layer = Output.layer({
+        isJson: false,
+        allowsColour: false,
+        canAsk: false,
+        stdout: { stream: memoryStream().stream, isTerminal: true },
+        stderr: { stream: stderr.stream, isTerminal: true }
+      })
+      const message = (text: string) => ({ json: {}, lines: () => text === "" ? [] : [text] })
+      yield* Effect.gen(function*() {
+        const { answer, canvas, notice } = yield* Output
+        const claim = canvas?.claim ?? Effect.dieMessage("no canvas")
+        yield* notice(message("before"))
+        yield* Effect.scoped(Effect.zipRight(
+          claim,
+          Effect.forEach(["during", ""], (text) => Effect.zipRight(notice(message(text)), answer(message(text))))
+        ))
+        yield* notice(message("after"))
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual(stderr.text(), "before\n\r\u001b[2Kduring\nafter\n")
+    }))
+})
+
 describe("data on standard output", () => {
   it.effect("is written as it is, in JSON too, and somebody reads on", () =>
     Effect.gen(function*() {

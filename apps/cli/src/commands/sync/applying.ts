@@ -1,6 +1,6 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import { Productlane } from "@lanekit/http"
+import { LaneWait, Productlane } from "@lanekit/http"
 import { Applier, Fate, Journal, PlanFile, reports, type RowOutcome } from "@lanekit/sync"
 import type { FileUnusable } from "@lanekit/sync-sqlite/FileUnusable"
 import type { ForeignJournal } from "@lanekit/sync-sqlite/ForeignJournal"
@@ -62,7 +62,7 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
   const { stop, isStopped } = yield* stopping
   const problems: Array<RowOutcome.RowOutcome> = []
   const ran = yield* Effect.scoped(Effect.gen(function*() {
-    const { done } = yield* progress.make(checked.left)
+    const { done, waits } = yield* progress.make(checked.left)
     return yield* Applier.apply(checked, { stop }).pipe(
       Stream.runForEach((outcome) =>
         Effect.zipRight(
@@ -74,6 +74,7 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
         )
       ),
       Effect.provide(context),
+      Effect.provideService(LaneWait, waits),
       Effect.exit
     )
   }))
