@@ -295,7 +295,7 @@ describe("lanekit sync apply", () => {
       assert.deepStrictEqual(JSON.parse(second.stdout), JSON.parse(first.stdout))
       assert.notInclude(second.stderr, "progress")
       const after = yield* run(["status", path("plan.json")])
-      assert.include(after.stdout, "All of it has been applied.")
+      assert.include(after.stdout, "It is done. What was left behind is in failed.csv")
       assert.propertyVal(yield* run(["verify", table]), "code", 8)
       assert.propertyVal(
         yield* run([
@@ -321,6 +321,17 @@ describe("lanekit sync apply", () => {
       assert.include(first.stdout, "row 1  changed since it was planned  ct_1")
       assert.include(first.stdout, "name  planned from Ada  now Countess  wanted Ada King")
       assert.include((yield* contact(["get", "ct_1"])).stdout, "Countess")
+      yield* run(["plan", path("table.csv"), "--out", path("other.json")])
+      yield* contact(["update", "ct_1", "--name", "Lady"])
+      const inJson = yield* run(["apply", path("other.json"), "--json"])
+      assert.deepStrictEqual(JSON.parse(inJson.stdout).outcomes, [
+        {
+          row: 1,
+          outcome: "conflict",
+          id: "ct_1",
+          fields: [{ field: "name", planned: "Countess", now: "Lady", wanted: "Ada King" }]
+        }
+      ])
       const second = yield* run(["apply", path("plan.json"), "--force"])
       assert.strictEqual(second.code, 0)
       assert.include((yield* contact(["get", "ct_1"])).stdout, "Ada King")

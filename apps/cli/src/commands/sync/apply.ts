@@ -13,7 +13,9 @@ const config = {
 /** `lanekit sync apply`: writes what a plan says, and goes on where it was when it was interrupted. */
 export const apply = Command.make("apply", config, (typed) =>
   Effect.gen(function*() {
-    const { applyPlan, outcomeLines, tallyJson, tallyLines } = yield* Effect.promise(() => import("./applied.ts"))
+    const { applyPlan, outcomeJson, outcomeLines, tallyJson, tallyLines } = yield* Effect.promise(() =>
+      import("./applied.ts")
+    )
     const { id, isStopped, problems, reports, tally } = yield* applyPlan(typed.plan, {
       force: typed.force,
       reportsIn: Option.getOrUndefined(typed.reports)
@@ -22,10 +24,11 @@ export const apply = Command.make("apply", config, (typed) =>
     const again = tally.open > 0 ? ["The same command goes on where this one was stopped."] : []
     const forcing = tally.conflicts > 0 ? ["--force overwrites what was changed since; or plan anew."] : []
     yield* output.answer({
-      json: { id, ...tallyJson(tally), reports },
+      json: { id, ...tallyJson(tally), outcomes: problems.shown.map(outcomeJson.toJson), reports },
       lines: (style) => [
-        ...problems.flatMap((outcome) => outcomeLines(outcome, style)),
-        ...(problems.length > 0 ? [""] : []),
+        ...problems.shown.flatMap((outcome) => outcomeLines(outcome, style)),
+        ...(problems.more > 0 ? [`  and ${problems.more} more, in ${reports.failed}`] : []),
+        ...(problems.shown.length > 0 ? [""] : []),
         ...tallyLines(tally),
         "",
         ...again,

@@ -23,8 +23,8 @@ export interface Applied {
   readonly tally: Fate.Tally
   /** Whether it was stopped before its end. */
   readonly isStopped: boolean
-  /** The first of those that could not be written in this run. */
-  readonly problems: ReadonlyArray<RowOutcome.RowOutcome>
+  /** Those that could not be written in this run: the first of them, and how many more there are. */
+  readonly problems: { readonly shown: ReadonlyArray<RowOutcome.RowOutcome>; readonly more: number }
   readonly reports: { readonly succeeded: string; readonly failed: string }
 }
 
@@ -61,6 +61,7 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
   const checked = yield* Effect.provide(Applier.check(plan, { force }), journal)
   const { stop, isStopped } = yield* stopping
   const problems: Array<RowOutcome.RowOutcome> = []
+  let more = 0
   const ran = yield* Effect.scoped(Effect.gen(function*() {
     const { done, waits } = yield* progress.make(checked.left)
     return yield* Applier.apply(checked, { stop }).pipe(
@@ -69,6 +70,7 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
           Effect.sync(() => {
             const isProblem = outcome._tag === "Conflict" || outcome._tag === "Failed"
             if (isProblem && problems.length < shown) problems.push(outcome)
+            else if (isProblem) more += 1
           }),
           done
         )
@@ -88,7 +90,13 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
   }
   yield* Effect.provide(wholeFile.write(paths.succeeded, reports.succeeded(plan)), journal)
   yield* Effect.provide(wholeFile.write(paths.failed, reports.failed(plan)), journal)
-  return { id: plan.header.id, tally, isStopped: yield* isStopped, problems, reports: paths } satisfies Applied
+  return {
+    id: plan.header.id,
+    tally,
+    isStopped: yield* isStopped,
+    problems: { shown: problems, more },
+    reports: paths
+  } satisfies Applied
 }, Effect.scoped)
 
 /** What has become of the plan in a file by now: nothing is known of it while it is being applied. */

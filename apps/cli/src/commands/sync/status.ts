@@ -23,6 +23,8 @@ export const status = Command.make("status", config, (typed) =>
           ? "Nothing of it has been applied."
           : state === "begun"
           ? "lanekit sync apply goes on where it was."
+          : tally.conflicts + tally.failed + tally.problems > 0
+          ? "It is done. What was left behind is in failed.csv, and can be planned anew."
           : "All of it has been applied."
       ]
     })

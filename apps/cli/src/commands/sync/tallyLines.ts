@@ -36,7 +36,11 @@ export const outcomeLines = (outcome: RowOutcome.RowOutcome, style: Style): Read
         })
       ]
     case "Failed":
-      return [style.red(`row ${outcome.number}  ${outcome.code}`), ...hanging("  ", outcome.message)]
+      return [
+        style.red(`row ${outcome.number}  ${outcome.code}`),
+        ...hanging("  ", outcome.message),
+        ...(outcome.requestId === undefined ? [] : hanging("  request id ", outcome.requestId))
+      ]
     default:
       return []
   }
