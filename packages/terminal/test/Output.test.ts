@@ -13,6 +13,8 @@ const outputOn = (stdout: Writable) =>
     stderr: { stream: memoryStream().stream, isTerminal: false }
   })
 
+const message = (text: string) => ({ json: {}, lines: () => text === "" ? [] : [text] })
+
 describe("a line that is drawn over and over", () => {
   it.effect("is cleared for what is told meanwhile, and for nothing else", () =>
     Effect.gen(function*() {
@@ -24,7 +26,6 @@ describe("a line that is drawn over and over", () => {
         stdout: { stream: memoryStream().stream, isTerminal: true },
         stderr: { stream: stderr.stream, isTerminal: true }
       })
-      const message = (text: string) => ({ json: {}, lines: () => text === "" ? [] : [text] })
       yield* Effect.gen(function*() {
         const { answer, canvas, notice } = yield* Output
         const claim = canvas?.claim ?? Effect.dieMessage("no canvas")
