@@ -16,7 +16,7 @@ export class PlanElsewhere extends Data.TaggedError("PlanElsewhere")<{
 
 /** A journal that cannot be opened. What it says of the plan is as it was. */
 export class JournalClosed extends Data.TaggedError("JournalClosed")<{
-  /** `foreign`: it is that of another plan. */
+  /** `foreign`: it is something else. */
   readonly fault: "locked" | "foreign" | "full" | "denied" | "broken"
   readonly path: string
 }> {
@@ -25,7 +25,7 @@ export class JournalClosed extends Data.TaggedError("JournalClosed")<{
       case "locked":
         return "this plan is being applied by somebody else at this moment"
       case "foreign":
-        return `${this.path} is the journal of another plan`
+        return `${this.path} is no journal`
       case "full":
         return `${this.path} cannot be written: the disk is full`
       case "denied":

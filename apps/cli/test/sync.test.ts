@@ -370,6 +370,29 @@ describe("lanekit sync apply", () => {
       assert.strictEqual(code, 5)
     }))
 
+  it.scoped("goes by a journal of its own where an earlier plan was called so", () =>
+    Effect.gen(function*() {
+      const { contact, list, path, run, write } = yield* workplace
+      for (const name of ["Ada King", "Countess", "Lady"]) {
+        yield* run(["plan", write("table.csv", "id,name", `ct_1,${name}`), "--out", path("plan.json")])
+        const before = yield* run(["status", path("plan.json"), "--json"])
+        assert.deepInclude(JSON.parse(before.stdout), { state: "planned", written: 0, open: 1 })
+        const ran = yield* run(["apply", path("plan.json")])
+        assert.strictEqual(ran.code, 0, ran.stderr)
+        assert.strictEqual(ran.stderr.replaceAll(/\s+/g, " ").includes("plan.json.journal.old now"), name !== "Ada King")
+        assert.include((yield* contact(["get", "ct_1"])).stdout, name)
+      }
+      assert.sameMembers(list(), [
+        "failed.csv",
+        "plan.json",
+        "plan.json.journal",
+        "plan.json.journal.old",
+        "succeeded.csv",
+        "table.csv"
+      ])
+      assert.strictEqual(statSync(path("plan.json.journal")).mode & 0o777, 0o600)
+    }))
+
   it.scoped("is done by one at a time", () =>
     Effect.gen(function*() {
       const { path, run, write } = yield* workplace

@@ -52,10 +52,13 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
   // Not only when hours have passed.
   yield* Effect.forEach([paths.succeeded, paths.failed], wholeFile.check, { discard: true })
   const filename = journalOf(file)
+  const layer = SqliteJournal.layer({ filename, planId: plan.header.id })
   yield* makePrivate(filename)
-  const journal = yield* Layer.build(SqliteJournal.layer({ filename, planId: plan.header.id })).pipe(
-    Effect.mapError((error) => closed(error, filename))
+  yield* Effect.scoped(Layer.build(layer)).pipe(
+    Effect.catchIf(isOfAnotherPlan, () => putAside(filename)),
+    Effect.mapError((error) => error._tag === "FileUnwritable" ? error : closed(error, filename))
   )
+  const journal = yield* Effect.mapError(Layer.build(layer), (error) => closed(error, filename))
   const context = Context.add(journal, Productlane, client)
 
   const checked = yield* Effect.provide(Applier.check(plan, { force }), journal)
@@ -108,13 +111,19 @@ export const statusOf = Effect.fn("statusOf")(function*(file: string) {
   const journal = isThere
     ? SqliteJournal.layerReading({ filename, planId: plan.header.id })
     : Journal.Journal.layerMemory
-  const tally = yield* Effect.provide(Fate.tally(plan), Layer.fresh(journal)).pipe(
+  const begun = Effect.provide(Fate.tally(plan), Layer.fresh(journal)).pipe(
+    Effect.map((tally) => ({ hasBegun: isThere, tally }))
+  )
+  const unbegun = Effect.provide(Fate.tally(plan), Journal.Journal.layerMemory).pipe(
+    Effect.map((tally) => ({ hasBegun: false, tally }))
+  )
+  const known = yield* begun.pipe(
     Effect.catchTags({
       FileUnusable: (error) => Effect.fail(closed(error, filename)),
-      ForeignJournal: (error) => Effect.fail(closed(error, filename))
+      ForeignJournal: (error) => isOfAnotherPlan(error) ? unbegun : Effect.fail(closed(error, filename))
     })
   )
-  return { id: plan.header.id, hasBegun: isThere, tally }
+  return { id: plan.header.id, ...known }
 })
 
 // The first signal has the row at hand be finished.
@@ -129,6 +138,19 @@ const stopping = Effect.gen(function*() {
     )
   )
   return { stop, isStopped: Deferred.isDone(stop) }
+})
+
+const isOfAnotherPlan = (error: FileUnusable | ForeignJournal): boolean =>
+  error._tag === "ForeignJournal" && error.of === "another plan"
+
+// A plan that was made under the name of an earlier one knows what that has written: contacts were read for it.
+const putAside = Effect.fnUntraced(function*(path: string) {
+  const files = yield* FileSystem.FileSystem
+  const output = yield* Output
+  const old = `${path}.old`
+  yield* Effect.mapError(files.rename(path, old), (error) => wholeFile.unwritable(old, error))
+  yield* makePrivate(path)
+  yield* output.notice(note("journal_aside", `the journal of the plan that was called so before is ${old} now`))
 })
 
 // It holds values of people where they are in conflict.

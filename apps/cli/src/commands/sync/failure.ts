@@ -95,7 +95,7 @@ const hintOfJournal = (fault: JournalClosed["fault"]): string => {
     case "locked":
       return "wait until that has ended; lanekit sync status tells"
     case "foreign":
-      return "give the plan another name, or put that file aside if its plan is done"
+      return "give the plan another name, or put that file aside"
     default:
       return "nothing was sent; mend that and run the command again, and it goes on where it was"
   }
