@@ -166,4 +166,27 @@ describe("config profiles", () => {
       // Whoever used it goes by the default one.
       assert.strictEqual((yield* home.run(["config", "list"])).code, 0)
     }))
+
+  it.scoped("may have the longest name, and no line is wider than the terminal", () =>
+    Effect.gen(function*() {
+      const home = yield* configHome.make
+      const name = "n".repeat(63)
+      const profile = ["--profile", name]
+      for (
+        const words of [
+          ["config", "profiles", "add", name],
+          ["config", "set", "retries", "1", ...profile],
+          ["config", "set", "api-key", "--file", "-", ...profile],
+          ["config", "list", ...profile],
+          ["config", "unset", "timeout", ...profile],
+          ["config", "profiles", "use", name],
+          ["config", "profiles", "list"],
+          ["config", "profiles", "remove", name, "--yes"]
+        ]
+      ) {
+        const ran = yield* home.run(words, { stdin: keyOf("a"), environment: { LANEKIT_PROFILE: name } })
+        assert.strictEqual(ran.code, 0, ran.stderr)
+        for (const line of ran.stdout.split("\n")) assert.isAtMost(line.length, 80, words.join(" "))
+      }
+    }))
 })

@@ -164,7 +164,7 @@ describe("lanekit sync plan", () => {
 
   it.scoped("asks the person who is there", () =>
     Effect.gen(function*() {
-      const { run, write } = yield* workplace
+      const { path, run, write } = yield* workplace
       const table = write("table.csv", "id,company_name", "ct_1,Acme")
       const chosen = yield* run(["plan", table], { answer: "2" })
       assert.include(chosen.stderr, "2 companies have the company_name Acme (1 of 1)")
@@ -179,6 +179,8 @@ describe("lanekit sync plan", () => {
       assert.include(person.stderr, "2 contacts have the external_ids.crm 7 (1 of 1)")
       assert.include(person.stderr, "\n  2  ct_4  Di  di@example.com\n")
       assert.include(person.stdout, "row 1  update  ct_3")
+      const kept = yield* run(["plan", people, "--answers", path("answers.json")], { answer: "1" })
+      assert.match(kept.stdout, /What was chosen is kept in\s/)
     }))
 
   it.scoped("asks again for what is no number of those that are shown, and wraps what is long", () =>

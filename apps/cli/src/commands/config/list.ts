@@ -1,6 +1,6 @@
 import * as Command from "@effect/cli/Command"
 import type * as FileSystem from "@effect/platform/FileSystem"
-import { Flags, help, Output, show, table } from "@lanekit/terminal"
+import { Flags, help, labelled, Output, show, table } from "@lanekit/terminal"
 import { Effect } from "effect"
 import type { ConfigFiles } from "../../config/ConfigFiles.ts"
 import type { Keyring } from "../../config/Keyring.ts"
@@ -20,7 +20,7 @@ export const list = Command.make(
       yield* output.answer({
         json: { profile: selected.name, profile_source: selected.source, settings: views },
         lines: (style) => [
-          `${style.bold("Profile:")} ${selected.name}${selectedBy[selected.source]}`,
+          ...labelled("Profile:", `${selected.name}${selectedBy[selected.source]}`, style.bold),
           ...table(columns, views, style)
         ]
       })

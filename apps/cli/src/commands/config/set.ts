@@ -1,6 +1,6 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import { Flags, help, note, Output, UsageError } from "@lanekit/terminal"
+import { Flags, hanging, help, note, Output, UsageError } from "@lanekit/terminal"
 import { Config, Effect, Option } from "effect"
 import type { ConfigFiles } from "../../config/ConfigFiles.ts"
 import type { Keyring } from "../../config/Keyring.ts"
@@ -46,8 +46,8 @@ export const set = Command.make(
       const output = yield* Output
       yield* output.answer({
         json: { profile, name, value: mask(key), key_store: store },
-        lines:
-          () => [`Kept ${mask(key)} for the profile ${profile}, in ${store === "keyring" ? "the keyring" : "a file"}`]
+        lines: () =>
+          hanging("", `Kept ${mask(key)} for the profile ${profile}, in ${store === "keyring" ? "the keyring" : "a file"}`)
       })
     })
 ).pipe(Command.withDescription(help.describe(
@@ -72,7 +72,7 @@ const setSetting = Effect.fnUntraced(function*(
   const output = yield* Output
   yield* output.answer({
     json: { profile, name, value },
-    lines: () => [`Set ${name} of the profile ${profile}`]
+    lines: () => hanging("", `Set ${name} of the profile ${profile}`)
   })
 })
 

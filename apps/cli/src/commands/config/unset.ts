@@ -1,5 +1,5 @@
 import * as Command from "@effect/cli/Command"
-import { Flags, help, Output } from "@lanekit/terminal"
+import { Flags, hanging, help, Output } from "@lanekit/terminal"
 import { Effect, Struct } from "effect"
 import type { ConfigFiles } from "../../config/ConfigFiles.ts"
 import type { Keyring } from "../../config/Keyring.ts"
@@ -28,11 +28,13 @@ export const unset = Command.make("unset", config, (typed): Verb<ConfigFiles | K
     const output = yield* Output
     yield* output.answer({
       json: { profile, name },
-      lines: () => [
-        before[field] === undefined
-          ? `The profile ${profile} has no ${name}`
-          : `Took ${name} out of the profile ${profile}`
-      ]
+      lines: () =>
+        hanging(
+          "",
+          before[field] === undefined
+            ? `The profile ${profile} has no ${name}`
+            : `Took ${name} out of the profile ${profile}`
+        )
     })
   })).pipe(Command.withDescription(help.describe(
     "Take something out of a profile: the default holds again. The key is removed for good.",

@@ -1,7 +1,8 @@
 import * as Command from "@effect/cli/Command"
-import { exitCode, ExitStatus, help, Output, printable, shellWord } from "@lanekit/terminal"
+import { exitCode, ExitStatus, hanging, help, Output, printable, shellWord } from "@lanekit/terminal"
 import { Effect } from "effect"
 import * as flags from "../../flags.ts"
+import type { Questions } from "./planning.ts"
 import * as tableFlags from "./tableFlags.ts"
 
 const config = {
@@ -26,13 +27,13 @@ export const plan = Command.make("plan", config, (typed) =>
         match: header.key,
         ...summaryJson(summary),
         plan: out ?? null,
-        answers: questions ?? null
+        answers: questions?.file ?? null
       },
       lines: (style) => [
         ...overview.lines(style),
         "",
         durationText(summary),
-        ...(questions === undefined ? [] : [`What is to be chosen is in ${questions}: edit it and plan again.`]),
+        ...(questions === undefined ? [] : hanging("", chosenText(questions))),
         ...(out === undefined
           ? ["Nothing was written. --out keeps the plan."]
           : ["Nothing was written. This writes it:", printable(`  lanekit sync apply ${shellWord(out)}`)])
@@ -49,3 +50,8 @@ export const plan = Command.make("plan", config, (typed) =>
     "lanekit sync plan export.csv --preset hubspot --create --out plan.json",
     "lanekit sync plan contacts.csv --map email=E-Mail --match email --answers answers.json"
   )))
+
+const chosenText = ({ file, open }: Questions): string =>
+  open === 0
+    ? `What was chosen is kept in ${file}.`
+    : `What is to be chosen is in ${file}: edit it and plan again.`

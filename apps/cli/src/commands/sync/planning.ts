@@ -20,8 +20,15 @@ const telling = 20_000
 export interface Planned {
   readonly overview: Overview
   readonly header: PlanHeader
-  /** Where what is to be chosen was written. */
-  readonly questions: string | undefined
+  /** What is to be chosen, where it was written. */
+  readonly questions: Questions | undefined
+}
+
+/** A file of what is to be chosen, and of what was. */
+export interface Questions {
+  readonly file: string
+  /** How much nobody has chosen. */
+  readonly open: number
 }
 
 /**
@@ -84,7 +91,8 @@ export const planTable = Effect.fn("planTable")(function*(
   const { overview } = isAsked ? yield* pass(Answers.fromFile(chosen)) : first
   if (request.answers === undefined) return { overview, header, questions: undefined }
   yield* wholeFile.write(request.answers, Stream.encodeText(Stream.make(Answers.stringify(chosen))))
-  return { overview, header, questions: request.answers }
+  const open = Answers.questionsOf(chosen).filter(({ answer }) => answer === null).length
+  return { overview, header, questions: { file: request.answers, open } }
 }, Effect.scoped)
 
 // Nothing that is read, or written, must be written over; and it is told before all has been read what cannot be written.

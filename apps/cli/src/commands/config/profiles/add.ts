@@ -39,8 +39,8 @@ export const add = Command.make("add", config, (typed): Verb<ConfigFiles | Keyri
     const store = yield* Effect.transposeMapOption(key, (key) => profileKeys.set(name, key))
     if (Option.isSome(store)) yield* tellOfFile(name, store.value)
     const view = viewOf(name, { ...profile, ...(Option.isSome(store) && { key_store: store.value }) }, yield* active)
-    const next = Option.isSome(store) ? "" : `; lanekit config set api-key --profile ${name} gives it a key`
-    yield* showOne(view, `Made the profile ${name}${next}`)
+    const next = Option.isSome(store) ? [] : [`lanekit config set api-key --profile ${name} gives it a key`]
+    yield* showOne(view, `Made the profile ${name}`, ...next)
   })).pipe(Command.withDescription(help.describe(
     "Make a profile: a key, and where and how it is used.",
     "lanekit config profiles add demo --base-url http://127.0.0.1:4010/api/v2",

@@ -1,5 +1,5 @@
 import * as Command from "@effect/cli/Command"
-import { Flags, help, Output } from "@lanekit/terminal"
+import { Flags, hanging, help, Output } from "@lanekit/terminal"
 import { Effect, Option } from "effect"
 import type { ConfigFiles } from "../../../config/ConfigFiles.ts"
 import type { Keyring } from "../../../config/Keyring.ts"
@@ -34,7 +34,7 @@ export const remove = Command.make(
       if (Option.contains(yield* profiles.activeName, name)) yield* profiles.activate(defaultName)
       yield* profiles.remove(name)
       const output = yield* Output
-      yield* output.answer({ json: { name, deleted: true }, lines: () => [`Removed the profile ${name}`] })
+      yield* output.answer({ json: { name, deleted: true }, lines: () => hanging("", `Removed the profile ${name}`) })
     })
 ).pipe(Command.withDescription(help.describe(
   "Remove a profile with its key. Asks for a typed yes, or needs --yes.",

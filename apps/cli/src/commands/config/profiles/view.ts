@@ -1,4 +1,4 @@
-import { Output, show, table } from "@lanekit/terminal"
+import { hanging, Output, show, table } from "@lanekit/terminal"
 import { Effect, Option } from "effect"
 import { defaultName, type Profile, type ProfileName } from "../../../config/Profile.ts"
 import * as profiles from "../../../config/profiles.ts"
@@ -26,10 +26,10 @@ export const viewOf = (name: ProfileName, profile: Profile, active: ProfileName)
 /** The profile that is used where nobody says another. */
 export const active = Effect.map(profiles.activeName, Option.getOrElse(() => defaultName))
 
-/** Shows one profile. */
-export const showOne = Effect.fnUntraced(function*(view: View, line: string) {
+/** Shows one profile; people read the sentences. */
+export const showOne = Effect.fnUntraced(function*(view: View, ...sentences: ReadonlyArray<string>) {
   const output = yield* Output
-  yield* output.answer({ json: view, lines: () => [line] })
+  yield* output.answer({ json: view, lines: () => sentences.flatMap((sentence) => hanging("", sentence)) })
 })
 
 /** Shows all profiles. */

@@ -1,7 +1,7 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type { Failure, Page } from "@lanekit/core"
 import { exports } from "@lanekit/sync"
-import { Output, printable } from "@lanekit/terminal"
+import { hanging, Output } from "@lanekit/terminal"
 import { Effect, Exit, Stream } from "effect"
 import { Api, type OpenApi } from "../../../Api.ts"
 import type { CliFailure } from "../../../failure.ts"
@@ -70,7 +70,7 @@ export const run = <A>(
     if (out === undefined) return
     yield* output.answer({
       json: { file: out, records: noun, format, count },
-      lines: () => [`${Teller.counted(count, noun)} ${count === 1 ? "is" : "are"} in ${printable(out)}`]
+      lines: () => hanging("", `${Teller.counted(count, noun)} ${count === 1 ? "is" : "are"} in ${out}`)
     })
   }))
 
