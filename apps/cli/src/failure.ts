@@ -141,11 +141,11 @@ export const hintOf = (failure: CliFailure): string => {
     case "UnsupportedMediaType":
     case "MethodNotAllowed":
     case "EndpointNotFound":
-      return "check the path, and that PRODUCTLANE_BASE_URL is the address of the Productlane API v2"
+      return "check the path, and that the base URL (lanekit config get base-url) is that of the Productlane API v2"
     case "Unauthenticated":
-      return "check the key in PRODUCTLANE_API_KEY; it may have been revoked"
+      return "check the key: lanekit config list tells where it comes from; it may have been revoked"
     case "UnsupportedKeyVersion":
-      return "make a key of version 2 (pl_v2_) in Productlane's settings and put it into PRODUCTLANE_API_KEY"
+      return "make a key of version 2 (pl_v2_) in Productlane's settings, and put it in the place of this one"
     case "ScopeRequired":
       return "use a key with these scopes; lanekit whoami shows what yours may do"
     case "Forbidden":
@@ -183,14 +183,14 @@ export const hintOf = (failure: CliFailure): string => {
       return "wait a moment and run the command again"
     case "Unavailable":
       return failure.reason === "unreachable"
-        ? afterWrite(failure, "check the network and PRODUCTLANE_BASE_URL, then run the command again")
+        ? afterWrite(failure, "check the network and the base URL (lanekit config get base-url), then run the command again")
         : afterWrite(failure, "run the command again later")
     case "UpstreamTimeout":
       return afterWrite(failure, "run the command again later; PRODUCTLANE_TIMEOUT sets how long to wait")
     case "InternalError":
       return afterWrite(failure, "run the command again later; give the API's support the request id")
     case "MalformedResponse":
-      return afterWrite(failure, "check that PRODUCTLANE_BASE_URL is the API, and that no proxy answers for it")
+      return afterWrite(failure, "check that the base URL (lanekit config get base-url) is the API's, and that no proxy answers for it")
     case "UnrecognizedError":
       return afterWrite(failure, "see the API's own words above; its support finds more by the request id")
   }
