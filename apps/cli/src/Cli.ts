@@ -102,7 +102,7 @@ const environment = {
   PRODUCTLANE_RETRIES: "How often to send a request again: 3 if not set."
 }
 
-const footer = help.footer(environment, everywhere)
+const footer = help.footer(environment, everywhere, ["8 rows of a table left behind", "10 something to change"])
 
 const files = {
   "$XDG_CONFIG_HOME/lanekit, ~/.config/lanekit": "What lanekit config keeps; %APPDATA%\\lanekit on Windows.",

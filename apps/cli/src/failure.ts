@@ -183,14 +183,20 @@ export const hintOf = (failure: CliFailure): string => {
       return "wait a moment and run the command again"
     case "Unavailable":
       return failure.reason === "unreachable"
-        ? afterWrite(failure, "check the network and the base URL (lanekit config get base-url), then run the command again")
+        ? afterWrite(
+          failure,
+          "check the network and the base URL (lanekit config get base-url), then run the command again"
+        )
         : afterWrite(failure, "run the command again later")
     case "UpstreamTimeout":
       return afterWrite(failure, "run the command again later; PRODUCTLANE_TIMEOUT sets how long to wait")
     case "InternalError":
       return afterWrite(failure, "run the command again later; give the API's support the request id")
     case "MalformedResponse":
-      return afterWrite(failure, "check that the base URL (lanekit config get base-url) is the API's, and that no proxy answers for it")
+      return afterWrite(
+        failure,
+        "check that the base URL (lanekit config get base-url) is the API's, and that no proxy answers for it"
+      )
     case "UnrecognizedError":
       return afterWrite(failure, "see the API's own words above; its support finds more by the request id")
   }

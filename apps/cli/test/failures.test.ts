@@ -83,8 +83,9 @@ describe("an answer that is no success", () => {
         stderr: [
           "Error: the answer (status 502) does not follow the API's contract",
           "  The answer begins: <html> <h1>Bad gateway</h1> ask <e-mail>",
-          "Hint: the change may have been made: look first; check that the base URL (lanekit",
-          "      config get base-url) is the API's, and that no proxy answers for it",
+          "Hint: the change may have been made: look first; check that the base URL",
+          "      (lanekit config get base-url) is the API's, and that no proxy answers for",
+          "      it",
           ""
         ].join("\n")
       })

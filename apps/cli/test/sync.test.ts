@@ -381,7 +381,10 @@ describe("lanekit sync apply", () => {
         assert.deepInclude(JSON.parse(before.stdout), { state: "planned", written: 0, open: 1 })
         const ran = yield* run(["apply", path("plan.json")])
         assert.strictEqual(ran.code, 0, ran.stderr)
-        assert.strictEqual(ran.stderr.replaceAll(/\s+/g, " ").includes("plan.json.journal.old now"), name !== "Ada King")
+        assert.strictEqual(
+          ran.stderr.replaceAll(/\s+/g, " ").includes("plan.json.journal.old now"),
+          name !== "Ada King"
+        )
         assert.include((yield* contact(["get", "ct_1"])).stdout, name)
       }
       assert.sameMembers(list(), [

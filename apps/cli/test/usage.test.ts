@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { manual } from "@lanekit/terminal"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
+import { program } from "../src/Cli.ts"
 import { inProcess } from "./inProcess.ts"
 import { bare, errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
@@ -256,6 +258,7 @@ describe("help", () => {
       // Every command on a line, and no line between them.
       assert.match(help.stdout, /\nCOMMANDS\n(?: .*\n)+\nEVERY COMMAND\n/)
       assert.notInclude(help.stdout, "\u001b")
+      assert.include(help.stdout, "\n  8 rows of a table left behind  10 something to change\n")
       for (const flag of ["--profile <name>", "--no-input", "--quiet", "--verbose", "NO_COLOR"]) {
         assert.include(help.stdout, `\n  ${flag} `)
       }
@@ -299,6 +302,14 @@ describe("help", () => {
     [["config", "profiles", "use", "--help"], "$ lanekit config profiles use [--json] <name>"],
     [["config", "profiles", "add", "--help"], "$ lanekit config profiles add [--base-url text]"],
     [["config", "profiles", "remove", "--help"], "$ lanekit config profiles remove [--yes] [--json] <name>"],
+    [["sync"], "$ lanekit sync <command>"],
+    [["sync", "plan", "--help"], "$ lanekit sync plan [--format text]"],
+    [["sync", "apply", "--help"], "$ lanekit sync apply [--force] [--reports text] [--json] <plan>"],
+    [["sync", "status", "--help"], "$ lanekit sync status [--json] <plan>"],
+    [["sync", "verify", "--help"], "$ lanekit sync verify [--format text]"],
+    [["sync", "export"], "$ lanekit sync export <command>"],
+    [["sync", "export", "contacts", "--help"], "$ lanekit sync export contacts [--email text]"],
+    [["sync", "export", "companies", "--help"], "$ lanekit sync export companies [--external-id text]"],
     [["doctor", "--help"], "$ lanekit doctor [--json]"],
     [["man", "--help"], "$ lanekit man [--json]"],
     [["whoami", "--help"], "$ lanekit whoami [--json]"]
@@ -313,6 +324,12 @@ describe("help", () => {
         for (const line of ran.stdout.split("\n")) assert.isAtMost(line.length, 80)
       }))
   }
+
+  it.effect("is tried of every command", () =>
+    Effect.sync(() => {
+      const tried = new Set(helps.map(([words]) => words.filter((word) => !word.startsWith("-")).join(" ")))
+      assert.deepStrictEqual(manual.commandNames(program()).filter((name) => !tried.has(name)), [])
+    }))
 
   it.effect("of contacts update tells what is sent, and what a dry run says", () =>
     Effect.gen(function*() {

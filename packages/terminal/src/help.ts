@@ -10,11 +10,12 @@ export const describe = (what: string, ...examples: ReadonlyArray<string>): Help
 
 /**
  * What the help of every command of a program ends with. `environment` tells of the variables that it reads, `everywhere`
- * of the flags that all of its commands take.
+ * of the flags that all of its commands take, `exitCodes` of those that not every program has.
  */
 export const footer = (
   environment: Readonly<Record<string, string>>,
-  everywhere: EverywhereFlags = {}
+  everywhere: EverywhereFlags = {},
+  exitCodes: ReadonlyArray<string> = []
 ): HelpDoc.HelpDoc =>
   HelpDoc.blocks([
     section("EVERY COMMAND", {
@@ -27,7 +28,8 @@ export const footer = (
     // As short as `meanings` can be put.
     HelpDoc.h1("EXIT CODES"),
     HelpDoc.p("  0 done  1 unexpected  2 bad input  3 key or permission  4 not found"),
-    HelpDoc.p("  5 conflict or ambiguous  6 rate limited  7 unavailable  130 interrupted")
+    HelpDoc.p("  5 conflict or ambiguous  6 rate limited  7 unavailable  130 interrupted"),
+    ...(exitCodes.length === 0 ? [] : [HelpDoc.p(`  ${exitCodes.join("  ")}`)])
   ])
 
 /** The flags that every command of every program takes beside `--json`. */

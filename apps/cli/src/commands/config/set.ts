@@ -47,7 +47,10 @@ export const set = Command.make(
       yield* output.answer({
         json: { profile, name, value: mask(key), key_store: store },
         lines: () =>
-          hanging("", `Kept ${mask(key)} for the profile ${profile}, in ${store === "keyring" ? "the keyring" : "a file"}`)
+          hanging(
+            "",
+            `Kept ${mask(key)} for the profile ${profile}, in ${store === "keyring" ? "the keyring" : "a file"}`
+          )
       })
     })
 ).pipe(Command.withDescription(help.describe(
