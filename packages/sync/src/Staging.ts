@@ -58,7 +58,7 @@ export const keyTextOf = (contact: Contact.Contact, target: Target.Key): string 
   if (target === "id") return contact.id
   if (target === "email") return EmailAddress.foldEmail(contact.email)
   const system = Target.systemOf(target)
-  return system === undefined ? undefined : contact.externalIds[system]
+  return system !== undefined && Object.hasOwn(contact.externalIds, system) ? contact.externalIds[system] : undefined
 }
 
 /** A text that stands for a selector. */

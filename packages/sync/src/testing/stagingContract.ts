@@ -43,6 +43,18 @@ export const stagingContract = (name: string, layer: Layer.Layer<Staging, unknow
           { numRuns: 60 }
         )
       ), 60_000)
+
+    it.effect("finds nobody by an id that they have not, whatever the system is called", () =>
+      Effect.gen(function*() {
+        const staging = yield* Staging
+        yield* staging.add(Chunk.of(yield* rowOf(1, { "external_ids.constructor": "7" }, "external_ids.constructor")))
+        yield* staging.offerContacts([
+          Fixture.contact("ct_1", { externalIds: { crm: "7" } }),
+          Fixture.contact("ct_2", { externalIds: { constructor: "7" } })
+        ])
+        const staged = Chunk.toReadonlyArray(yield* Stream.runCollect(staging.staged))
+        assert.deepStrictEqual(staged.map(({ contacts }) => contacts.map(({ id }) => id)), [["ct_2"]])
+      }).pipe(Effect.provide(layer)))
   })
 }
 
