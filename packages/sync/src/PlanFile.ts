@@ -34,7 +34,8 @@ export const encode = <E, R, E2, R2>(
 
 /**
  * The plan that a file holds. The file is read anew each time that its rows are, and no more of it is held than one of them.
- * Rows may be missing, but must stand in their order, each once, and behind the plan's head.
+ * Rows may be missing, but must stand in their order, each once, and behind the plan's head. They fail as well where another
+ * plan has taken the file's place meanwhile.
  *
  * It fails where the head cannot be read; the rows fail where they cannot, at the last where the file is not whole.
  */
@@ -43,7 +44,7 @@ export const decode = <E, R>(
 ): Effect.Effect<Plan<E, R>, E | PlanUnreadable, R> =>
   Effect.gen(function*() {
     const values = Stream.mapError(
-      json.select(source, [...headNames, "rows.*", "summary"].map((name) => `$.${name}`)),
+      json.select(source, [...headNames, "rows.*", "summary"].map((name) => `$.${name}`), longestRow),
       (error): E | PlanUnreadable => error instanceof TableUnreadable ? unreadable(error.reason) : error
     )
     const head = yield* Stream.runCollect(Stream.takeWhile(values, isOfHead))
@@ -55,6 +56,9 @@ export const decode = <E, R>(
 
 /** Rows that make a piece of the file. */
 const block = 256
+
+/** Most MiB of a row: it says what its table said in up to 1 MiB, and what changes, with six bytes for some letters of one. */
+const longestRow = 64
 
 const separator = (at: number): string => at === 0 ? "\n" : ",\n"
 
@@ -112,6 +116,9 @@ const entriesOf = <E, R>(
           PlanUnreadable
         > => {
           if (value.depth > 1) return read(progress, value)
+          if (value.key === "id" && value.value !== header.id) {
+            return Effect.fail(unreadable("is another than when it was opened"))
+          }
           if (value.key === "summary") isWhole = true
           return progress.place > 0 && value.key !== "summary"
             ? Effect.fail(unreadable("has a part of its head behind its rows"))

@@ -2,8 +2,8 @@ import { JSONParser } from "@streamparser/json"
 import { Chunk, Effect, Stream } from "effect"
 import { TableUnreadable } from "./TableUnreadable.ts"
 
-/** Most bytes between two values: one that does not end would be held whole. */
-const longestValue = 1024 * 1024
+/** Most MiB between two values, when nothing else is said: one that does not end would be held whole. */
+const longestValue = 1
 
 /** A value in a JSON text, and the key by which what holds it has it: a number in an array. */
 export interface JsonValue {
@@ -15,11 +15,12 @@ export interface JsonValue {
 
 /**
  * The values of one JSON text in UTF-8 that stand where a selector points, such as `$.*` for all that are in the outermost
- * array or object. No more of the text is held than one of them.
+ * array or object. No more of the text is held than one of them, which is of so many MiB at most.
  */
 export const select = <E, R>(
   source: Stream.Stream<Uint8Array, E, R>,
-  selectors: ReadonlyArray<string>
+  selectors: ReadonlyArray<string>,
+  longest: number = longestValue
 ): Stream.Stream<JsonValue, E | TableUnreadable, R> =>
   Stream.suspend(() => {
     let found: Array<JsonValue> = []
@@ -42,7 +43,9 @@ export const select = <E, R>(
     const write = (bytes: Uint8Array) =>
       Effect.tap(take(() => parser.write(bytes)), (taken) => {
         pending = Chunk.isEmpty(taken) ? pending + bytes.length : 0
-        return pending > longestValue ? Effect.fail(unreadable("holds a value of more than 1 MiB")) : Effect.void
+        return pending > longest * 1024 * 1024
+          ? Effect.fail(unreadable(`holds a value of more than ${longest} MiB`))
+          : Effect.void
       })
     const end = Stream.suspend(() => Stream.fromIterableEffect(take(() => parser.isEnded || parser.end())))
     return Stream.concat(Stream.mapConcatChunkEffect(source, write), end)

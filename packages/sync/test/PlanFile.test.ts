@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Fixture from "@lanekit/core/testing/Fixture"
 import { Array, Chunk, Effect, FastCheck as fc, Option, Stream } from "effect"
 import type { PlanEntry, PlanHeader } from "../src/Plan.ts"
 import * as PlanFile from "../src/PlanFile.ts"
+import { PlannedRow } from "../src/PlannedRow.ts"
 import { PlanUnreadable } from "../src/PlanUnreadable.ts"
 import { header, oneOfEach } from "./plans.ts"
 
@@ -244,6 +246,38 @@ describe("a plan's file", () => {
       const text = yield* written()
       assert.notInclude(yield* refused(text.replace("\"Bob\"", "\"Bob\" secret")), "secret")
       assert.notInclude(yield* refused(text.replace("\"bob@example.com\"", "\"bob\"")), "bob")
+    }))
+
+  it.effect("may have rows as long as a table's can make them", () =>
+    Effect.gen(function*() {
+      const long = "\"".repeat(900_000)
+      const entries: ReadonlyArray<PlanEntry> = [
+        {
+          row: PlannedRow.Invalid({ number: 1, issues: [{ path: "name", message: "is too long" }] }),
+          values: { name: long }
+        },
+        {
+          row: PlannedRow.Update({
+            number: 2,
+            contact: Fixture.contact("ct_1", { externalIds: { crm: long } }),
+            changes: [{ field: "externalIds", before: { crm: long }, after: { crm: `${long}"` } }],
+            resubscribes: false
+          }),
+          values: { "external_ids.crm": `${long}"` }
+        }
+      ]
+      assert.deepStrictEqual((yield* read(yield* written(entries), [65_536])).entries, entries)
+    }))
+
+  it.effect("whose place another has taken is told from it", () =>
+    Effect.gen(function*() {
+      const first = pieces(yield* written(), [512])
+      const second = pieces(yield* written(oneOfEach, header({ ...head, id: "plan_ffffffffffffffffffffffff" })), [512])
+      let turn = 0
+      const plan = yield* PlanFile.decode(Stream.suspend(() => Stream.fromIterable(turn++ < 2 ? first : second)))
+      assert.lengthOf(yield* Stream.runCollect(plan.entries), oneOfEach.length)
+      const error = yield* Effect.flip(Stream.runDrain(plan.entries))
+      assert.strictEqual(error.message, "the plan is another than when it was opened")
     }))
 
   it.effect("is read no further than it is asked for", () =>
