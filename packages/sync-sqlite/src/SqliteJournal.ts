@@ -37,8 +37,9 @@ export const layerReading = (
       // Opened for reading alone a file is not made; it could not be made whole either.
       yield* Effect.scoped(openFile({ filename, pragmas: [], isReadOnly: true }))
       const sql = yield* openFile({ filename, pragmas: usual })
-      yield* identify(sql, planId)
-      const journal = make(sql)
+      const isNew = yield* isEmpty(sql)
+      if (!isNew) yield* identify(sql, planId)
+      const journal = isNew ? yield* Journal.Journal.makeMemory : make(sql)
       return { ...journal, begin: () => readingAlone, end: () => readingAlone }
     })
   )

@@ -5,7 +5,7 @@ import { journalContract } from "@lanekit/sync/testing/journalContract"
 import { Chunk, Effect, Layer, Stream } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -58,6 +58,16 @@ describe("a journal in a file", () => {
       writeFileSync(path, "", { mode: 0o600 })
       yield* end(1).pipe(on(SqliteJournal.layer({ filename: path, planId })))
       assert.lengthOf(yield* entries.pipe(on(SqliteJournal.layerReading({ filename: path, planId }))), 1)
+    }))
+
+  it.scoped("that was made and not begun knows nothing, for who reads it too", () =>
+    Effect.gen(function*() {
+      const file = { filename: yield* filename, planId }
+      writeFileSync(file.filename, "")
+      assert.deepStrictEqual(yield* entries.pipe(on(SqliteJournal.layerReading(file))), [])
+      const refused = yield* Effect.flip(end(1).pipe(on(SqliteJournal.layerReading(file))))
+      assert.strictEqual(refused.message, "the journal is open for reading alone")
+      assert.strictEqual(statSync(file.filename).size, 0)
     }))
 
   it.scoped("is that of one plan, and no other file", () =>
