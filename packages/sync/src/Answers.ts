@@ -47,7 +47,9 @@ export class AnswersUnusable extends Data.TaggedError("AnswersUnusable")<{ reado
 
 /** Which records are meant where more than one is found. */
 export class Answers extends Data.Class<{
+  /** By the text of the selector. */
   readonly companies: ReadonlyMap<string, Company.CompanyId>
+  /** By the text of the key, and what it is a key of. */
   readonly contacts: ReadonlyMap<string, Contact.ContactId>
 }> {
   /** Nobody has chosen anything. */
@@ -60,7 +62,7 @@ export class Answers extends Data.Class<{
 
   /** The contact that was chosen for a key. */
   contact(key: SyncRow["key"]): Option.Option<Contact.ContactId> {
-    return Option.fromNullable(this.contacts.get(keyText(key)))
+    return Option.fromNullable(this.contacts.get(contactText(key)))
   }
 }
 
@@ -74,15 +76,27 @@ export const stringify = (file: AnswersFile): string => `${JSON.stringify(file, 
 /** The choices in a file. */
 export const fromFile = ({ companies, contacts }: AnswersFile): Answers =>
   new Answers({
-    companies: new Map(companies.flatMap(({ answer, ...fields }) => {
-      const selector = CompanySelector.fromFields(fields)
-      return answer === null || selector === undefined ? [] : [[selectorText(selector), answer] as const]
+    companies: new Map(companies.flatMap((question) => {
+      const text = textOfCompany(question)
+      return question.answer === null || text === undefined ? [] : [[text, question.answer] as const]
     })),
-    contacts: new Map(contacts.flatMap(({ answer, find: { by, value } }) => {
-      const target = Option.getOrUndefined(Option.filter(Target.parse(by), Target.isKey))
-      return answer === null || target === undefined ? [] : [[keyText({ target, value }), answer] as const]
+    contacts: new Map(contacts.flatMap((question) => {
+      const text = textOfContact(question)
+      return question.answer === null || text === undefined ? [] : [[text, question.answer] as const]
     }))
   })
+
+const contactText = (key: SyncRow["key"]): string => `${key.target}=${keyText(key)}`
+
+const textOfCompany = (question: typeof CompanyQuestion.Type): string | undefined => {
+  const selector = CompanySelector.fromFields(question)
+  return selector === undefined ? undefined : selectorText(selector)
+}
+
+const textOfContact = ({ find: { by, value } }: typeof ContactQuestion.Type): string | undefined => {
+  const target = Option.getOrUndefined(Option.filter(Target.parse(by), Target.isKey))
+  return target === undefined ? undefined : contactText({ target, value })
+}
 
 /** The questions of a file, without answers, and what is asked in words. */
 export const questionsOf = ({ companies, contacts }: AnswersFile): ReadonlyArray<Question> => [
@@ -165,7 +179,7 @@ export class WorkList {
     }
     if (row._tag === "ContactAmbiguous" && this.contacts.size < maxQuestions) {
       const value = values[key] ?? ""
-      this.contacts.set(value, {
+      this.contacts.set(contactText({ target: key, value }), {
         find: { by: key, value },
         candidates: row.candidates,
         total: row.candidates.length,
@@ -179,12 +193,18 @@ export class WorkList {
     return this.companies.size === 0 && this.contacts.size === 0
   }
 
-  /** The list as a file has it, with what was chosen before. */
+  /** The list as a file has it, with what was chosen before, but for what is to be chosen anew. */
   toFile(before: AnswersFile = { lanekit_answers: 1, companies: [], contacts: [] }): AnswersFile {
+    const companies = before.companies.filter((question) =>
+      question.answer !== null && !this.companies.has(textOfCompany(question) ?? "")
+    )
+    const contacts = before.contacts.filter((question) =>
+      question.answer !== null && !this.contacts.has(textOfContact(question) ?? "")
+    )
     return {
       lanekit_answers: 1,
-      companies: [...before.companies.filter(({ answer }) => answer !== null), ...this.companies.values()],
-      contacts: [...before.contacts.filter(({ answer }) => answer !== null), ...this.contacts.values()]
+      companies: [...companies, ...this.companies.values()],
+      contacts: [...contacts, ...this.contacts.values()]
     }
   }
 }

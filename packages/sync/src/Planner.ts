@@ -86,7 +86,7 @@ const findCompanies = Effect.fn("Planner.findCompanies")(function*(
   }))
 })
 
-// The companies that were chosen, by what they were chosen for.
+// The companies that were chosen, by what they were chosen for. One that is gone is chosen no longer.
 const findChosen = Effect.fn("Planner.findChosen")(function*(
   { companies }: Client,
   answers: Answers
@@ -95,7 +95,7 @@ const findChosen = Effect.fn("Planner.findChosen")(function*(
   const resolved = yield* companies.resolveAll(chosen.map(([, id]) => ({ _tag: "ById", id })))
   return new Map(chosen.flatMap(([text], place) => {
     const resolution = resolved[place]
-    return resolution === undefined ? [] : [[text, resolution] as const]
+    return resolution?._tag === "Resolved" ? [[text, resolution] as const] : []
   }))
 })
 

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Company, Contact } from "@lanekit/core"
 import * as Fixture from "@lanekit/core/testing/Fixture"
 import { Productlane } from "@lanekit/http"
 import { type MemoryApi, TestClient } from "@lanekit/http/testing"
-import { Array, Chunk, Effect, Layer, Ref, Stream } from "effect"
+import { Array, Chunk, Effect, Layer, Option, Ref, Stream } from "effect"
 import * as Answers from "../src/Answers.ts"
 import type { PlannedRow } from "../src/PlannedRow.ts"
 import * as Planner from "../src/Planner.ts"
@@ -31,6 +32,10 @@ const planned = (
 
 const contacts = (count: number) =>
   Array.makeBy(count, (n) => Fixture.contact(`ct_${n}`, { email: `c${n}@example.com`, name: `Contact ${n}` }))
+
+const nameOf = (name: string) => Company.CompanyName.make(name)
+const companyId = (id: string) => Company.CompanyId.make(id)
+const contactId = (id: string) => Contact.ContactId.make(id)
 
 const tags = (entries: ReadonlyArray<{ readonly row: PlannedRow }>) => entries.map(({ row }) => row._tag)
 
@@ -150,6 +155,53 @@ describe("a plan", () => {
         { field: "companyId", before: null, after: "co_2" }
       ])
     }))
+
+  it.effect("asks again where what was chosen is gone, in the place of the old question", () =>
+    Effect.gen(function*() {
+      const companies = [Fixture.company("co_1", { name: "Acme" }), Fixture.company("co_2", { name: "Acme" })]
+      const people = [
+        Fixture.contact("ct_1", { externalIds: { crm: "7" } }),
+        Fixture.contact("ct_2", { externalIds: { crm: "7" } }),
+        Fixture.contact("ct_3", { externalIds: { crm: "8" } })
+      ]
+      const lines = ["external_ids.crm,name,company_name", "7,Ada,", "8,Bob,Acme"]
+      const before: Answers.AnswersFile = {
+        lanekit_answers: 1,
+        companies: [
+          { company_name: nameOf("Acme"), candidates: [], total: 2, answer: companyId("co_gone") },
+          { company_name: nameOf("Other"), candidates: [], total: 2, answer: companyId("co_2") }
+        ],
+        contacts: [{
+          find: { by: "external_ids.crm", value: "7" },
+          candidates: [],
+          total: 2,
+          answer: contactId("ct_gone")
+        }]
+      }
+      const answers = Answers.fromFile(before)
+      const { entries } = yield* planned({ contacts: people, companies }, lines, { answers })
+      assert.deepStrictEqual(tags(entries), ["ContactAmbiguous", "CompanyAmbiguous"])
+      const list = new Answers.WorkList()
+      for (const entry of entries) list.add(entry, "external_ids.crm")
+      const after = list.toFile(before)
+      const companiesAsked = after.companies.map(({ answer, company_name }) => `${company_name}: ${answer}`)
+      assert.deepStrictEqual(companiesAsked, ["Other: co_2", "Acme: null"])
+      assert.deepStrictEqual(after.contacts.map(({ answer, find }) => `${find.value}: ${answer}`), ["7: null"])
+    }))
+
+  it("tells apart what was chosen for one id in two systems", () => {
+      const contacts = ["crm", "erp"].map((system) => ({
+        find: { by: `external_ids.${system}`, value: "7" },
+        candidates: [],
+        total: 2,
+        answer: contactId(`ct_${system}`)
+    })
+      const answers = Answers.fromFile({ lanekit_answers: 1, companies: [], contacts })
+      const chosen = (["external_ids.crm", "external_ids.erp", "id"] as const).map((target) =>
+        Option.getOrNull(answers.contact({ target, value: "7" }))
+      )
+      assert.deepStrictEqual(chosen, ["ct_crm", "ct_erp", null])
+  })
 
   it.effect("resolves more companies than are looked for one by one by reading them all", () =>
     Effect.gen(function*() {
