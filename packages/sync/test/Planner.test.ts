@@ -190,17 +190,17 @@ describe("a plan", () => {
     }))
 
   it("tells apart what was chosen for one id in two systems", () => {
-      const contacts = ["crm", "erp"].map((system) => ({
-        find: { by: `external_ids.${system}`, value: "7" },
-        candidates: [],
-        total: 2,
-        answer: contactId(`ct_${system}`)
-    })
-      const answers = Answers.fromFile({ lanekit_answers: 1, companies: [], contacts })
-      const chosen = (["external_ids.crm", "external_ids.erp", "id"] as const).map((target) =>
-        Option.getOrNull(answers.contact({ target, value: "7" }))
-      )
-      assert.deepStrictEqual(chosen, ["ct_crm", "ct_erp", null])
+    const contacts = ["crm", "erp"].map((system) => ({
+      find: { by: `external_ids.${system}`, value: "7" },
+      candidates: [],
+      total: 2,
+      answer: contactId(`ct_${system}`)
+    }))
+    const answers = Answers.fromFile({ lanekit_answers: 1, companies: [], contacts })
+    const chosen = (["external_ids.crm", "external_ids.erp", "id"] as const).map((target) =>
+      Option.getOrNull(answers.contact({ target, value: "7" }))
+    )
+    assert.deepStrictEqual(chosen, ["ct_crm", "ct_erp", null])
   })
 
   it.effect("resolves more companies than are looked for one by one by reading them all", () =>
