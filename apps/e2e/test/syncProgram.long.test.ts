@@ -167,6 +167,44 @@ describe("the program that applies a plan", () => {
       assert.deepInclude(yield* status, { state: "done", written: rows })
     }))
 
+  it.scopedLive("leaves no half of a plan or of a report where there is no room, and says so", () =>
+    Effect.gen(function*() {
+      const { directory, ends, shell, writes } = yield* workplace
+      const cell = "x".repeat(250)
+      const systems = Array.makeBy(8, (n) => `external_ids.s${n}`)
+      writeFileSync(
+        join(directory, "wide.csv"),
+        [["id", ...systems].join(), ...Array.makeBy(rows, (n) => [`ct_${n}`, ...systems.map(() => cell)].join())].join(
+          "\n"
+        )
+      )
+      writeFileSync(join(directory, "wide.json"), "what was there before")
+      const listed = () => readdirSync(directory).toSorted()
+      const before = listed()
+      // Neither the journal nor the rows that wait are as long as the plan and the reports are.
+      const full = "ulimit -f 20"
+      const planned = yield* shell(`${full}; lanekit sync plan wide.csv --out wide.json`)
+      assert.strictEqual(planned.status, 1, planned.stderr)
+      assert.match(planned.stderr, /^Error: wide\.json cannot be written: no file may be as long as that\nHint: /)
+      assert.strictEqual(planned.stdout, "")
+      assert.strictEqual(readFileSync(join(directory, "wide.json"), "utf8"), "what was there before")
+      assert.deepStrictEqual(listed(), before)
+
+      assert.propertyVal(yield* ends(["plan", "wide.csv", "--out", "wide.json"]), "code", 0)
+      const applied = yield* shell(`${full}; lanekit sync apply wide.json`)
+      assert.strictEqual(applied.status, 1, applied.stderr)
+      assert.match(applied.stderr, /Error: \.?\/?succeeded\.csv cannot be written: no file may be as long as that\n/)
+      assert.strictEqual(applied.stdout, "")
+      assert.deepStrictEqual(listed(), [...before, "wide.json.journal"].toSorted())
+      assert.strictEqual(yield* writes, rows)
+      assert.propertyVal(yield* ends(["apply", "wide.json"]), "code", 0)
+      assert.strictEqual(yield* writes, rows)
+      assert.deepStrictEqual(
+        listed(),
+        [...before, "wide.json.journal", "failed.csv", "succeeded.csv"].toSorted()
+      )
+    }))
+
   it.scopedLive("needs no home that can be written, and no terminal", () =>
     Effect.gen(function*() {
       const { ends, shell } = yield* workplace
@@ -196,6 +234,14 @@ describe("the program that applies a plan", () => {
       assert.strictEqual(drawn.status, 0, drawn.stdout)
       assert.include(drawn.stdout, "12/12  0 left")
       for (const line of linesOf(drawn.stdout)) assert.isAtMost(line.length, 80, line)
+      const told = yield* shell(
+        `rm plan.json.journal; script -qec "stty cols 80; node ${cliProgram} sync apply plan.json --verbose" /dev/null < /dev/null`
+      )
+      assert.strictEqual(told.status, 0, told.stdout)
+      // What is told stands above the bar, each on a line of its own.
+      const lines = screenOf(told.stdout)
+      assert.lengthOf(lines.filter((line) => /^GET \/contacts\/\{id\} {2}200 {2}request id \S+$/.test(line)), rows)
+      assert.lengthOf(lines.filter((line) => line.includes("12/12  0 left")), 1)
       mkdirSync(join(directory, "other"))
       writeFileSync(join(directory, "other", "t.csv"), "id,company_name\nct_1,Acme\n")
       const asked = yield* answered("sync plan other/t.csv", "Number, or Enter to leave it open: ", "2\n")
@@ -211,4 +257,29 @@ const linesOf = (text: string): ReadonlyArray<string> => {
   return text.replaceAll(new RegExp(`${escape}\\[[0-9;]*m`, "g"), "")
     .replaceAll(new RegExp(`${escape}\\[[0-9;?]*[A-Za-z]|${escape}\\d`, "g"), "\r")
     .split(/[\r\n]+/)
+}
+
+/** The lines that a terminal shows in the end, as far as it knows what the program draws with. */
+const screenOf = (text: string): ReadonlyArray<string> => {
+  const escape = String.fromCharCode(27)
+  const parts =
+    text.match(new RegExp(`${escape}\\[[0-9;?]*[A-Za-z]|${escape}[78]|[\\r\\n]|[^${escape}\\r\\n]+`, "g")) ?? []
+  const lines: Array<string> = []
+  let place = { row: 0, column: 0 }
+  let saved = place
+  for (const part of parts) {
+    const { column, row } = place
+    const line = lines[row] ?? ""
+    if (part === "\n") place = { row: row + 1, column }
+    else if (part === "\r" || part === `${escape}[1G`) place = { row, column: 0 }
+    else if (part === `${escape}7`) saved = place
+    else if (part === `${escape}8`) place = saved
+    else if (part === `${escape}[2K`) lines[row] = ""
+    else if (part === `${escape}[0K`) lines[row] = line.slice(0, column)
+    else if (!part.startsWith(escape)) {
+      lines[row] = line.slice(0, column).padEnd(column) + part + line.slice(column + part.length)
+      place = { row, column: column + part.length }
+    }
+  }
+  return lines
 }
