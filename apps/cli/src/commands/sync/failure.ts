@@ -68,7 +68,7 @@ export const hintOf = (failure: SyncFailure): string => {
     case "TableUnreadable":
       return failure.columns.length === 0
         ? "nothing was written; correct the file, or say with --format what it is"
-        : "nothing was written; name the columns with --map <field>=<column>, or the system with --preset"
+        : "nothing was written; name the columns with --map <field>=<column>, the system with --preset, or what is between cells with --delimiter"
     case "InputUnreadable":
       return "check the path, and the permissions of the file and of the folders above it"
     case "FileUnwritable":
