@@ -1,5 +1,5 @@
 import { JSONParser } from "@streamparser/json"
-import { Chunk, Effect, Stream } from "effect"
+import { Chunk, Effect, Predicate, Stream } from "effect"
 import { TableUnreadable } from "./TableUnreadable.ts"
 
 /** Most MiB between two values, when nothing else is said: one that does not end would be held whole. */
@@ -25,7 +25,7 @@ export const select = <E, R>(
   Stream.suspend(() => {
     let found: Array<JsonValue> = []
     let pending = 0
-    const parser = new JSONParser({ paths: [...selectors], keepStack: false })
+    const parser = withMarks(new JSONParser({ paths: [...selectors], keepStack: false }))
     parser.onValue = ({ key, stack, value }) => {
       found.push({ key, depth: stack.length, value })
     }
@@ -50,6 +50,17 @@ export const select = <E, R>(
     const end = Stream.suspend(() => Stream.fromIterableEffect(take(() => parser.isEnded || parser.end())))
     return Stream.concat(Stream.mapConcatChunkEffect(source, write), end)
   })
+
+// The parser decodes a string in parts, and takes a byte order mark away where a part begins: nothing but another decoder in its
+// midst has it leave them. One mark before the text is told by the parser before it decodes anything.
+const withMarks = (parser: JSONParser): JSONParser => {
+  const tokenizer: unknown = Reflect.get(parser, "tokenizer")
+  const strings: unknown = Predicate.isObject(tokenizer) ? Reflect.get(tokenizer, "bufferedString") : undefined
+  if (Predicate.isObject(strings)) {
+    Reflect.set(strings, "decoder", new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }))
+  }
+  return parser
+}
 
 /** The elements of a JSON text that is an array. */
 export const elements = <E, R>(

@@ -209,6 +209,27 @@ describe("a file that is one JSON array", () => {
     }))
 })
 
+describe("a byte order mark", () => {
+  it.effect.each([1, 2, 3, 5, 1000])(
+    "is a part of what it stands in, but for the first, in pieces of %i bytes",
+    (size) =>
+      Effect.gen(function*() {
+        const value = "\ufeffA\ufeff\ufeffb\ufeff"
+        const encoded = new TextEncoder().encode(
+          `\ufeff[{"id":"ct_1","name":"${value}"},{"id":"\ufeff","name":"\ufeefc"}]`
+        )
+        const pieces = Array.from(
+          { length: Math.ceil(encoded.length / size) },
+          (_, at) => encoded.slice(at * size, (at + 1) * size)
+        )
+        assert.deepStrictEqual(yield* said(Table.fromJson(Stream.fromIterable(pieces), options)), [
+          [1, "ct_1", { name: value }],
+          [2, "\ufeff", { name: "\ufeefc" }]
+        ])
+      })
+  )
+})
+
 describe("what a row says", () => {
   it.effect("is kept as the table has it, by the wire's names", () =>
     Effect.gen(function*() {
