@@ -1,7 +1,6 @@
 import { Company, Contact, type Page } from "@lanekit/core"
-import { stringify } from "csv-stringify/sync"
 import { Record, Schema, Stream } from "effect"
-import { guard } from "./formulas.ts"
+import { toLines, type Value } from "./cells.ts"
 
 /** The forms in which records are exported: comma-separated values, or a JSON object in each line. */
 export const formats = ["csv", "ndjson"] as const
@@ -128,22 +127,11 @@ const objects = <A>(encode: (record: A) => object): Encoding<A> => ({
   omitted: () => []
 })
 
-type Value = string | number | boolean | null | undefined
-
 const cells = <A>(header: ReadonlyArray<string>, values: (record: A) => ReadonlyArray<Value>): Encoding<A> => ({
-  header: toLine(header),
-  line: (record) => toLine(values(record).map(toCell)),
+  header: toLines([header]),
+  line: (record) => toLines([values(record)]),
   omitted: () => []
 })
-
-// A lone carriage return would end a line for some readers.
-const toLine = (cells: ReadonlyArray<string>): string => stringify([[...cells]], { quoted_match: /[\r\n]/ })
-
-// What UTF-8 cannot say would come back as something else, and is left out.
-const toCell = (value: Value): string =>
-  typeof value === "string" ? loneSurrogate.test(value) ? "" : guard(value) : String(value ?? "")
-
-const loneSurrogate = /[\ud800-\udfff]/u
 
 const list = (texts: ReadonlyArray<string>): string => texts.every(isPlain) ? texts.join(",") : JSON.stringify(texts)
 

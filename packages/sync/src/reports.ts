@@ -1,7 +1,6 @@
-import { stringify } from "csv-stringify/sync"
 import { Chunk, Effect, Option, Stream } from "effect"
+import { toLines } from "./cells.ts"
 import * as Fate from "./Fate.ts"
-import { guard } from "./formulas.ts"
 import type { Journal, JournalUnusable } from "./Journal.ts"
 import type { Plan } from "./Plan.ts"
 import type { PlanUnreadable } from "./PlanUnreadable.ts"
@@ -25,7 +24,7 @@ export const succeeded = <E, R>(plan: Plan<E, R>): Report<E, R> =>
  * The rows of a plan that were not written and will not be, as comma-separated values: each with what the table said, by the
  * wire's names, and then `lanekit_row`, `lanekit_code`, `lanekit_message` and `lanekit_request_id`. It can be planned as it is:
  * no column of those four says anything of a contact. A cell that a spreadsheet would take for a formula has an apostrophe
- * before it, which is no part of the cell when it is read.
+ * before it, which is no part of the cell when it is read; one that UTF-8 cannot say is empty.
  *
  * A value that was to be cleared is an empty cell, as is one that is unchanged: which of them it is says `--empty`.
  */
@@ -73,7 +72,3 @@ const ordered = (names: ReadonlySet<string>): ReadonlyArray<Target.Target> => [
     Option.toArray(Option.filter(Target.parse(name), (target) => Target.systemOf(target) !== undefined))
   )
 ]
-
-// A lone carriage return would end a line for some readers.
-const toLines = (records: ReadonlyArray<ReadonlyArray<string>>): string =>
-  stringify(records.map((cells) => cells.map(guard)), { quoted_match: /[\r\n]/ })

@@ -101,6 +101,14 @@ describe("reports of a plan", () => {
       assert.deepStrictEqual({ conflicts, failed, open }, { conflicts: 1, failed: 1, open: 0 })
     }).pipe(Effect.provide(Journal.layerMemory)))
 
+  it.effect("of what failed leave out what UTF-8 cannot say, which would come back as something else", () =>
+    Effect.gen(function*() {
+      const row = PlannedRow.Invalid({ number: 1, issues: [{ path: "name", message: "must be well-formed" }] })
+      const entries = [{ row, values: { email: "ada@example.com", name: "A\ud800" } }]
+      const rows = yield* Stream.runCollect(Table.fromCsv(reports.failed(planOf(entries)), { empty: "unchanged" }))
+      assert.deepStrictEqual(Chunk.toReadonlyArray(rows).map(({ values }) => values), [{ email: "ada@example.com" }])
+    }).pipe(Effect.provide(Journal.layerMemory)))
+
   const cell = fc.oneof(
     fc.string({ minLength: 1, maxLength: 8 }),
     fc.constantFrom("=1+1", "'=1", "@x", "-2", "a\r\nb", "\r", "\"", "'", ",", " x ", "＝1", "\uFEFFx")
