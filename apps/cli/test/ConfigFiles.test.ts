@@ -58,6 +58,23 @@ describe("a file", () => {
       assertSome(yield* on("win32", home.environment, undefined)(read), "{}")
     }))
 
+  it.effect("is refused where the system makes no folder", () =>
+    Effect.gen(function*() {
+      const write = Effect.flatMap(ConfigFiles, ({ write }) => write("profiles/a.json", "{}"))
+      const failure = yield* Effect.flip(on("linux", { HOME: "/proc" })(write))
+      assert.propertyVal(failure, "reason", "unwritable")
+    }))
+
+  it.scoped("is made with all of the folders above it, for their owner alone", () =>
+    Effect.gen(function*() {
+      const home = yield* configHome.make
+      const write = Effect.flatMap(ConfigFiles, ({ write }) => write("profiles/a.json", "{}"))
+      const below = join(home.directory, "a", "b")
+      yield* on("linux", { XDG_CONFIG_HOME: below })(Effect.zipRight(write, write))
+      assert.strictEqual(home.read("a/b/lanekit/profiles/a.json"), "{}")
+      assert.deepStrictEqual(new Set(Object.values(home.modes())), new Set(["700", "600"]))
+    }))
+
   it.scoped("is replaced as a whole, by as many as like to, and leaves nothing behind", () =>
     Effect.gen(function*() {
       const home = yield* configHome.make

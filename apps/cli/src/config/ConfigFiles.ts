@@ -79,6 +79,22 @@ export class ConfigFiles extends Context.Tag("cli/ConfigFiles")<ConfigFiles, {
         return reason === undefined ? Effect.void : Effect.fail(new ConfigFileUnusable({ path, reason }))
       }
 
+      // Where the system will not make a folder that has a parent, as in /proc, Node tries for ever to make them all.
+      const makeFolder = (folder: string): Effect.Effect<void, PlatformError> => {
+        const make = files.makeDirectory(folder, { mode: 0o700 })
+        const above = path.dirname(folder)
+        return make.pipe(
+          Effect.catchIf(
+            (error) => isAbsent(error) && above !== folder,
+            () => Effect.zipRight(makeFolder(above), make)
+          ),
+          Effect.catchIf(
+            (error) => error._tag === "SystemError" && error.reason === "AlreadyExists",
+            () => Effect.void
+          )
+        )
+      }
+
       return {
         directory,
         pathOf,
@@ -99,7 +115,7 @@ export class ConfigFiles extends Context.Tag("cli/ConfigFiles")<ConfigFiles, {
           const typed = yield* pathOf(name)
           const top = yield* directory
           yield* Effect.gen(function*() {
-            yield* files.makeDirectory(path.dirname(typed), { recursive: true, mode: 0o700 })
+            yield* makeFolder(path.dirname(typed))
             for (const each of hasModes ? [top, path.dirname(typed)] : []) yield* files.chmod(each, 0o700)
             yield* wholeFile.write(typed, Stream.encodeText(Stream.make(text)))
           }).pipe(
