@@ -94,7 +94,7 @@ const everywhere: EverywhereFlags = {
 
 const environment = {
   LANEKIT_PROFILE: "The profile, when --profile names none.",
-  XDG_CONFIG_HOME: "Where the folder of profiles is: ~/.config if not set.",
+  XDG_CONFIG_HOME: "Where profiles are kept: ~/.config if not set.",
   PRODUCTLANE_API_KEY: "The API key. It is never taken from a flag.",
   PRODUCTLANE_API_KEY_FILE: "A file that holds the key, when that is not set.",
   PRODUCTLANE_BASE_URL: "Where the API begins, when not at the vendor's.",

@@ -35,6 +35,8 @@ describe("the page of the manual", () => {
       const text = yield* page
       const parts = text.split("\n.SS ").slice(1)
       for (const part of parts) assert.include(part, "\n.nf\n$ ", part.split("\n")[0])
+      // Those of the demo, so that an example can be tried.
+      for (const id of text.match(/\bc[ot]_demo_\w+/g) ?? []) assert.match(id, /^(?:co_demo_\d\d|ct_demo_\d{4})$/)
       const requests = new Set(text.match(/^\.\w+/gm))
       assert.deepStrictEqual([...requests].toSorted(), [
         ".PP",

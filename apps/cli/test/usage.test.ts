@@ -258,6 +258,10 @@ describe("help", () => {
       // Every command on a line, and no line between them.
       assert.match(help.stdout, /\nCOMMANDS\n(?: .*\n)+\nEVERY COMMAND\n/)
       assert.notInclude(help.stdout, "\u001b")
+      const [, footer = ""] = /\nEVERY COMMAND\n([^]*)\nEXIT CODES\n/.exec(help.stdout) ?? []
+      const entries = footer.split("\n").filter((line) => line !== "" && line !== "ENVIRONMENT")
+      assert.isAbove(entries.length, 10)
+      for (const line of entries) assert.match(line, /^ {2}\S.{23} {2}\S/)
       assert.include(help.stdout, "\n  8 rows of a table left behind  10 something to change\n")
       for (const flag of ["--profile <name>", "--no-input", "--quiet", "--verbose", "NO_COLOR"]) {
         assert.include(help.stdout, `\n  ${flag} `)

@@ -137,5 +137,5 @@ const mapOf = (
 /** The flag that has a command say by its exit code what it found. */
 export const detailedExitCode: Options.Options<boolean> = flags.toggle(
   "detailed-exitcode",
-  "End with 0 where nothing is to be done, 10 where something is, and 8 where rows cannot be."
+  "End with 0 where nothing is to be done, 10 where something is, and 8 where rows are left out."
 )

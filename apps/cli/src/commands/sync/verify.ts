@@ -17,7 +17,7 @@ export const verify = Command.make("verify", tableFlags.config, (typed) =>
       json: { equal: isEqual, ...summaryJson(summary) },
       lines: (style) =>
         isEqual
-          ? [`All ${PlanSummary.rows(summary)} rows are as the table has them.`]
+          ? [equalText(PlanSummary.rows(summary))]
           : [...overview.lines(style), "", `${summary.writes} differ, ${problems} could not be compared.`]
     })
     const { set } = yield* ExitStatus
@@ -27,3 +27,6 @@ export const verify = Command.make("verify", tableFlags.config, (typed) =>
     "Compare a table with all contacts. Ends with 0 where they are equal, 10 where a contact differs, and 8 where a row cannot be compared.",
     "lanekit sync verify contacts.csv"
   )))
+
+const equalText = (rows: number): string =>
+  rows === 1 ? "The contact is as the table has it." : `All ${rows} contacts are as the table has them.`

@@ -43,7 +43,7 @@ export const contacts = Command.make(
 ).pipe(Command.withDescription(help.describe(
   "Write all contacts as CSV or NDJSON, as lanekit sync plan reads them.",
   "lanekit sync export contacts --out contacts.csv --external-ids hubspot,intercom",
-  "lanekit sync export contacts --format ndjson --company-id co_demo_0001"
+  "lanekit sync export contacts --format ndjson --company-id co_demo_01"
 )))
 
 const decode = flags.decode(ContactQuery)
