@@ -54,7 +54,7 @@ export const prepare = <E, R>(
     yield* findContacts(client, staging, options)
     return {
       entries: (answers = Answers.none) =>
-        Stream.unwrap(Effect.map(findChosen(client, answers), (chosen) =>
+        Stream.unwrap(Effect.map(findChosen(client, answers, resolutions), (chosen) =>
           Stream.map(staging.staged, (staged) =>
             entryOf(staged, { resolutions, chosen, answers, options }))))
     }
@@ -86,12 +86,13 @@ const findCompanies = Effect.fn("Planner.findCompanies")(function*(
   }))
 })
 
-// The companies that were chosen, by what they were chosen for. One that is gone is chosen no longer.
+// The companies that were chosen, by what they were chosen for, where a row names that. One that is gone is chosen no longer.
 const findChosen = Effect.fn("Planner.findChosen")(function*(
   { companies }: Client,
-  answers: Answers
+  answers: Answers,
+  resolutions: Resolutions | undefined
 ): Effect.fn.Return<Resolutions, Unreadable> {
-  const chosen = [...answers.companies]
+  const chosen = [...answers.companies].filter(([text]) => resolutions === undefined || resolutions.has(text))
   const resolved = yield* companies.resolveAll(chosen.map(([, id]) => ({ _tag: "ById", id })))
   return new Map(chosen.flatMap(([text], place) => {
     const resolution = resolved[place]

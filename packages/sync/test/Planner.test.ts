@@ -189,6 +189,27 @@ describe("a plan", () => {
       assert.deepStrictEqual(after.contacts.map(({ answer, find }) => `${find.value}: ${answer}`), ["7: null"])
     }))
 
+  it.effect("reads no company that was chosen for what its table does not name", () =>
+    Effect.gen(function*() {
+      const companies = Array.makeBy(3, (n) => Fixture.company(`co_${n}`))
+      const answers = Answers.fromFile({
+        lanekit_answers: 1,
+        companies: Array.makeBy(3, (n) => ({
+          company_name: nameOf(`Other ${n}`),
+          candidates: [],
+          total: 2,
+          answer: companyId(`co_${n}`)
+        })),
+        contacts: []
+      })
+      const world = { contacts: contacts(3), companies }
+      const none = yield* planned(world, ["email,company_name", "c0@example.com,"], { answers })
+      assert.strictEqual(none.reads, 1)
+      const one = yield* planned(world, ["email,company_name", "c0@example.com,Other 1"], { answers })
+      assert.strictEqual(one.reads, 3)
+      assert.deepStrictEqual(tags(one.entries), ["Update"])
+    }))
+
   it("tells apart what was chosen for one id in two systems", () => {
     const contacts = ["crm", "erp"].map((system) => ({
       find: { by: `external_ids.${system}`, value: "7" },
