@@ -87,7 +87,7 @@ const make = (sql: SqlClient): Context.Tag.Service<Staging.Staging> => {
   const read = (after: number) =>
     Effect.map(
       sql`
-        SELECT number, key, selector, texts, issues,
+        SELECT number, texts, issues,
           (SELECT json_group_array(number) FROM (
             SELECT number FROM rows AS other WHERE other.key = rows.key AND other.number <> rows.number
             ORDER BY number LIMIT ${Staging.maxListed}
@@ -179,7 +179,6 @@ const Texts = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.St
 // Records are kept as they are here, and not as the wire has them: there are many, and nobody else reads them.
 const Record = Schema.Struct({
   number: Schema.Number,
-  selector: Schema.NullOr(Schema.String),
   texts: Schema.parseJson(Texts),
   issues: Schema.NullOr(
     Schema.parseJson(Schema.NonEmptyArray(Schema.Struct({ path: Schema.String, message: Schema.String })))
@@ -195,24 +194,18 @@ const toStagedRecords = Schema.decodeUnknownSync(Schema.Array(Record))
 const toTexts = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ text: Schema.String })))
 
 const toStaged = (
-  { companies, contacts, issues, number, others, selector, texts, total }: typeof Record.Type,
+  { companies, contacts, issues, number, others, texts, total }: typeof Record.Type,
   key: Target.Key
 ): Effect.Effect<Staging.Staged> => {
   const understood = issues === null
     ? SyncRow.fromTexts(number, texts, key)
     : Effect.fail<SyncRow.InvalidRow>({ number, issues })
   return Effect.map(Effect.either(understood), (row) => ({
-    row: { number, values: texts, row: Either.map(row, (row) => withSelector(row, selector)) },
+    row: { number, values: texts, row },
     others,
     contacts,
     companies: { first: companies, total }
   }))
-}
-
-// Somebody may have said which company is meant.
-const withSelector = (row: SyncRow.SyncRow, text: string | null): SyncRow.SyncRow => {
-  const company = text === null ? undefined : Option.getOrUndefined(toSelector(text))
-  return company === undefined ? row : { ...row, patch: { ...row.patch, company } }
 }
 
 const decodeFields = Schema.decodeOption(Schema.Struct(CompanySelector.CompanySelectorFields))
