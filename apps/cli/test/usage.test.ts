@@ -130,6 +130,8 @@ const mistakes: ReadonlyArray<readonly [words: ReadonlyArray<string>, error: str
   [["api", "PUT", "/me"], "<method> must be GET, POST, PATCH or DELETE"],
   [["api", "GET", "me"], "<path> must begin with /, or be a URL of the API"],
   [["api", "GET", "ftp://x/me"], "<path> must begin with /, or be a URL of the API"],
+  [["api", "GET", "/../health"], "<path> must have no blank, and no part that is . or .."],
+  [["api", "GET", "/contacts/..?limit=1"], "<path> must have no blank, and no part that is . or .."],
   [["api", "GET", "/me#x"], "<path> must have no fragment"],
   [["api", "GET", "/me", "-f", "-"], "a GET has no body; leave --file out"],
   [["api", "POST", "/contacts", "-f", "a", "--file", "b"], "--file is given more than once"],

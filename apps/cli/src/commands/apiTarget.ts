@@ -13,7 +13,12 @@ export type TypedTarget = ApiTarget | URL
 /** Reads a path, or a whole URL. */
 export const parse = (typed: string): Effect.Effect<TypedTarget, InputRefused> => {
   if (typed.includes("#")) return refused("must have no fragment")
-  if (startsWithSlash(typed)) return Effect.succeed(targetOf(typed))
+  if (startsWithSlash(typed)) {
+    const target = targetOf(typed)
+    return crooked.test(target.path)
+      ? refused("must have no blank, and no part that is . or ..")
+      : Effect.succeed(target)
+  }
   return /^https?:/i.test(typed) && URL.canParse(typed)
     ? Effect.succeed(new URL(typed))
     : refused("must begin with /, or be a URL of the API")
@@ -40,6 +45,9 @@ const targetOf = (text: string): ApiTarget => {
     query: Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name)]))
   }
 }
+
+// It would lead elsewhere, and the client sends it nowhere.
+const crooked = /\s|\/\.{1,2}(?:\/|$)/
 
 const startsWithSlash = (text: string): boolean => text.startsWith("/")
 
