@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Failure } from "@lanekit/core"
 import { coloured, exitCode, plain, Problem, strip, widthOf } from "@lanekit/terminal"
 import { Arbitrary, FastCheck } from "effect"
+import { ExportUnusable } from "../src/commands/sync/export/ExportUnusable.ts"
 import { hintOf } from "../src/failure.ts"
 import { problemOf } from "../src/problem.ts"
 
@@ -33,6 +34,13 @@ describe("every failure", () => {
       assert.deepStrictEqual(lines(coloured).map(strip), lines(plain))
       assert.notInclude(JSON.stringify(json), "\n")
     }))
+  })
+
+  it("of a disk is no bad input", () => {
+    for (const reason of ["full", "unwritable"] as const) {
+      assert.strictEqual(problemOf(new ExportUnusable({ path: "x.csv", reason })).category, "unexpected")
+    }
+    assert.strictEqual(problemOf(new ExportUnusable({ path: "x.csv", reason: "no_directory" })).category, "bad input")
   })
 
   it("of the API that may have followed a write warns about it", () => {
