@@ -25,11 +25,16 @@ export const withNotices = <A, E, R>(
         LaneWait,
         Effect.map(Output, ({ notice }) => ({
           waiting: ({ estimate, lane }) =>
-            notice(note("lane_wait", `the API takes no more ${lane}s at the moment; going on ${inTime(estimate)}`))
+            Duration.lessThan(estimate, shortest)
+              ? Effect.void
+              : notice(note("lane_wait", `the API takes no more ${lane}s at the moment; going on ${inTime(estimate)}`))
         }))
       )
     )
   )
+
+// Of a long list every request waits for a moment, once a minute's worth has been sent.
+const shortest = Duration.seconds(1)
 
 const answers = Layer.effect(
   AnswerObserver,

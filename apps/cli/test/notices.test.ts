@@ -1,5 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { LaneWait } from "@lanekit/http"
+import { Output } from "@lanekit/terminal"
+import { memoryStream } from "@lanekit/terminal/testing/memoryStream"
+import { Duration, Effect } from "effect"
+import { withNotices } from "../src/notices.ts"
 import { inProcess } from "./inProcess.ts"
 import { lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
@@ -36,5 +40,22 @@ describe("a request that is sent again", () => {
       const { stderr } = yield* inProcess(api.url, ["contacts", "get", "c_1"])
       assert.notInclude(stderr, "Note:")
       assert.lengthOf(api.requests, 1)
+    }))
+})
+
+describe("a wait for the API's limits", () => {
+  it.effect("is told of where it takes a second or more", () =>
+    Effect.gen(function*() {
+      const stderr = memoryStream()
+      const sink = { stream: stderr.stream, isTerminal: false }
+      const output = Output.layer({ isJson: false, allowsColour: false, canAsk: false, stdout: sink, stderr: sink })
+      const waits = Effect.gen(function*() {
+        const { waiting } = yield* LaneWait
+        for (const estimate of [Duration.zero, Duration.millis(999), Duration.seconds(5)]) {
+          yield* waiting({ lane: "read", priority: "batch", position: 0, estimate })
+        }
+      })
+      yield* withNotices(waits, { isVerbose: false }).pipe(Effect.provide(output))
+      assert.strictEqual(stderr.text(), "Note: the API takes no more reads at the moment; going on in 5 s\n")
     }))
 })
