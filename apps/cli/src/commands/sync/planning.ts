@@ -9,6 +9,7 @@ import { Context, DateTime, Effect, Layer, Option, Ref, Stream } from "effect"
 import { Api } from "../../Api.ts"
 import * as wholeFile from "../../wholeFile.ts"
 import { choose } from "./choosing.ts"
+import { milestones } from "./milestones.ts"
 import { Overview } from "./planLines.ts"
 import { rowsOf } from "./table.ts"
 import type { TableRequest } from "./tableFlags.ts"
@@ -50,10 +51,7 @@ export const planTable = Effect.fn("planTable")(function*(
   const { entries } = yield* Planner.prepare(rows, {
     creates,
     resubscribes,
-    onContacts: (count) =>
-      count % telling === 0
-        ? output.notice(note("contacts_read", `${count} contacts read`))
-        : Effect.void
+    onContacts: milestones(telling, (count) => output.notice(note("contacts_read", `${count} contacts read`)))
   }).pipe(Effect.provide(Context.add(staging, Productlane, client)))
 
   const header: PlanHeader = {
