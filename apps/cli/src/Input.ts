@@ -1,8 +1,7 @@
 import * as NodeStream from "@effect/platform-node/NodeStream"
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
 import { InputRefused } from "@lanekit/terminal"
-import { Chunk, Context, Data, Effect, Layer, Stream } from "effect"
+import { Chunk, Context, Data, Effect, Layer, Predicate, Stream } from "effect"
+import { createReadStream } from "node:fs"
 import type { Readable } from "node:stream"
 
 /** Most bytes that are read of one input. */
@@ -15,40 +14,29 @@ export class Input extends Context.Tag("cli/Input")<Input, {
   /** The bytes of a file of any length, as they are asked for; `-` is standard input. */
   readonly stream: (path: string) => Stream.Stream<Uint8Array, InputUnreadable>
 }>() {
-  /** Reads the file system, and a stream that stands for standard input. */
-  static readonly layer = (stdin: Readable): Layer.Layer<Input, never, FileSystem.FileSystem> =>
-    Layer.effect(
-      Input,
-      Effect.map(FileSystem.FileSystem, (files) => ({
-        read: Effect.fn("Input.read")(function*(path: string) {
-          const bytes: Stream.Stream<Uint8Array, InputUnreadable | PlatformError> = path === "-"
-            ? standard(stdin)
-            : files.stream(path, { bytesToRead: maxInput + 1 })
-          const { parts, size } = yield* Effect.mapError(
-            Stream.runFoldWhile(
-              bytes,
-              { parts: Chunk.empty<Uint8Array>(), size: 0 },
-              ({ size }) => size <= maxInput,
-              ({ parts, size }, part) => ({ parts: Chunk.append(parts, part), size: size + part.length })
-            ),
-            () => refusal("cannot be read")
-          )
-          if (size > maxInput) return yield* refusal(`must have at most ${maxInput / 1024 / 1024} MiB`)
-          return yield* Effect.try({
-            try: () => new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(Chunk.toArray(parts))),
-            catch: () => refusal("must be UTF-8")
-          })
-        }),
-        stream: (path) =>
-          path === "-"
-            ? standard(stdin)
-            : Stream.mapError(
-              files.stream(path),
-              (error) =>
-                new InputUnreadable({ path, isMissing: error._tag === "SystemError" && error.reason === "NotFound" })
-            )
-      }))
-    )
+  /** Reads files, and a stream that stands for standard input. */
+  static readonly layer = (stdin: Readable): Layer.Layer<Input> => {
+    const stream = (path: string) => path === "-" ? standard(stdin) : fromFile(path)
+    return Layer.succeed(Input, {
+      stream,
+      read: Effect.fn("Input.read")(function*(path: string) {
+        const { parts, size } = yield* Effect.mapError(
+          Stream.runFoldWhile(
+            stream(path),
+            { parts: Chunk.empty<Uint8Array>(), size: 0 },
+            ({ size }) => size <= maxInput,
+            ({ parts, size }, part) => ({ parts: Chunk.append(parts, part), size: size + part.length })
+          ),
+          () => refusal("cannot be read")
+        )
+        if (size > maxInput) return yield* refusal(`must have at most ${maxInput / 1024 / 1024} MiB`)
+        return yield* Effect.try({
+          try: () => new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(Chunk.toArray(parts))),
+          catch: () => refusal("must be UTF-8")
+        })
+      })
+    })
+  }
 }
 
 /** A file that cannot be read. */
@@ -64,5 +52,12 @@ export class InputUnreadable extends Data.TaggedError("InputUnreadable")<{
 
 const standard = (stdin: Readable): Stream.Stream<Uint8Array, InputUnreadable> =>
   NodeStream.fromReadable(() => stdin, () => new InputUnreadable({ path: "-", isMissing: false }))
+
+// The platform reads at positions, which pipes do not have: those that shells make for the output of a command.
+const fromFile = (path: string): Stream.Stream<Uint8Array, InputUnreadable> =>
+  NodeStream.fromReadable(
+    () => createReadStream(path),
+    (error) => new InputUnreadable({ path, isMissing: Predicate.hasProperty(error, "code") && error.code === "ENOENT" })
+  )
 
 const refusal = (message: string) => new InputRefused({ issues: [{ flag: "--file", path: "file", message }] })

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { execFileSync } from "node:child_process"
 import { statSync, writeFileSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { long, workplace } from "./syncWorkplace.ts"
 
@@ -90,6 +92,18 @@ describe("lanekit sync plan", () => {
         const { stdout } = yield* run(["plan", "-", "--json"], { stdin })
         assert.propertyVal(JSON.parse(stdout), "writes", 1)
       }
+    }))
+
+  it.scoped("reads a pipe that has a name, as shells make them", () =>
+    Effect.gen(function*() {
+      const { path, run } = yield* workplace
+      execFileSync("mkfifo", [path("table.csv")])
+      const [{ code, stderr, stdout }] = yield* Effect.all([
+        run(["plan", path("table.csv"), "--json"]),
+        Effect.promise(() => writeFile(path("table.csv"), "id,name\nct_1,Other\n"))
+      ], { concurrency: "unbounded" })
+      assert.strictEqual(code, 0, stderr)
+      assert.propertyVal(JSON.parse(stdout), "writes", 1)
     }))
 
   it.scoped("writes down what is to be chosen, and plans by what was", () =>
