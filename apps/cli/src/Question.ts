@@ -1,5 +1,5 @@
 import { Output } from "@lanekit/terminal"
-import { Context, Duration, Effect, Layer, Option, Queue, Redacted, type Scope } from "effect"
+import { Context, Deferred, Duration, Effect, Layer, Option, Queue, Redacted, type Scope } from "effect"
 import { createInterface } from "node:readline"
 import { type Readable, Writable } from "node:stream"
 
@@ -39,8 +39,7 @@ export class Question extends Context.Tag("cli/Question")<Question, {
         askSecret: Effect.fn("Question.askSecret")(function*(question: string) {
           const isQuiet = yield* Effect.scoped(discardTyped(terminal))
           if (!isQuiet) return Option.none()
-          yield* prompt(question)
-          const line = yield* Effect.ensuring(readHidden(terminal), prompt("\n"))
+          const line = yield* Effect.scoped(readHidden(terminal, prompt(question))).pipe(Effect.ensuring(prompt("\n")))
           return Option.map(line, (secret) => Redacted.make(secret))
         })
       }))
@@ -105,17 +104,21 @@ const readLine = (terminal: Keyboard): Effect.Effect<Option.Option<string>> =>
   })
 
 // Readline edits the line itself when it is told that its output is a terminal; the output shows nothing. In raw mode
-// Ctrl-C is a mere character, which readline tells of as an event.
-const readHidden = (terminal: Keyboard): Effect.Effect<Option.Option<string>> =>
-  Effect.async((resume) => {
-    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-    const lines = createInterface({ input: terminal, output: nowhere, terminal: true, historySize: 0 })
-    const finish = (answer: Effect.Effect<Option.Option<string>>) => {
-      resume(answer)
-      lines.close()
-    }
-    lines.once("SIGINT", () => finish(Effect.interrupt))
-      .once("line", (line) => finish(Effect.succeed(Option.some(line))))
-      .once("close", () => finish(Effect.succeed(Option.none())))
-    return Effect.sync(() => lines.close())
-  })
+// Ctrl-C is a mere character, which readline tells of as an event. The mode is raw before the question appears: a key that is
+// pasted at once would be on the screen otherwise.
+const readHidden = Effect.fnUntraced(function*(terminal: Keyboard, question: Effect.Effect<void>) {
+  const typed = yield* Deferred.make<Option.Option<string>>()
+  const finish = (answer: Effect.Effect<Option.Option<string>>) => Deferred.unsafeDone(typed, answer)
+  yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+      return createInterface({ input: terminal, output: nowhere, terminal: true, historySize: 0 })
+        .once("SIGINT", () => finish(Effect.interrupt))
+        .once("line", (line) => finish(Effect.succeed(Option.some(line))))
+        .once("close", () => finish(Effect.succeed(Option.none())))
+    }),
+    (lines) => Effect.sync(() => lines.close())
+  )
+  yield* question
+  return yield* Deferred.await(typed)
+})

@@ -7,7 +7,16 @@ import { Question } from "../src/Question.ts"
 const keyboard = () => {
   const modes: Array<boolean> = []
   const terminal = Object.assign(new PassThrough(), { setRawMode: (isRaw: boolean) => modes.push(isRaw) })
+  // Whether the terminal is raw when something appears: else it shows what is typed.
+  const hides: Array<boolean | undefined> = []
   const screen = new PassThrough()
+  const write = screen.write.bind(screen)
+  Object.assign(screen, {
+    write: (...args: Parameters<typeof write>) => {
+      hides.push(modes.at(-1))
+      return write(...args)
+    }
+  })
   const sink = { stream: screen, isTerminal: true }
   const output = Output.layer({ isJson: false, allowsColour: false, canAsk: true, stdout: sink, stderr: sink })
   const ask = Effect.flatMap(Question, (question) => question.ask("Sure? ")).pipe(
@@ -16,7 +25,7 @@ const keyboard = () => {
   const askSecret = Effect.flatMap(Question, (question) => question.askSecret("Key? ")).pipe(
     Effect.provide(Question.layer(terminal).pipe(Layer.provide(output)))
   )
-  return { ask, askSecret, modes, terminal, shown: () => String(screen.read() ?? "") }
+  return { ask, askSecret, hides, modes, terminal, shown: () => String(screen.read() ?? "") }
 }
 
 // Streams deliver in turns of the event loop.
@@ -71,7 +80,7 @@ describe("a question", () => {
 
 const typing = (keys: string) =>
   Effect.gen(function*() {
-    const { askSecret, modes, shown, terminal } = keyboard()
+    const { askSecret, hides, modes, shown, terminal } = keyboard()
     const asking = yield* Effect.fork(askSecret)
     yield* settle
     yield* TestClock.adjust("100 millis")
@@ -79,14 +88,16 @@ const typing = (keys: string) =>
     terminal.write(keys)
     const exit = yield* Fiber.await(asking)
     yield* settle
-    return { exit: Exit.map(exit, Option.map(Redacted.value)), modes, shown: shown() }
+    return { exit: Exit.map(exit, Option.map(Redacted.value)), hides, modes, shown: shown() }
   })
 
 describe("a question for a secret", () => {
   it.effect("shows nothing of what is typed, and takes the line as it was corrected", () =>
     Effect.gen(function*() {
-      const { exit, modes, shown } = yield* typing("seccc\u007f\u007fret\r")
+      const { exit, hides, modes, shown } = yield* typing("seccc\u007f\u007fret\r")
       assert.deepStrictEqual(exit, Exit.succeed(Option.some("secret")))
+      // Whoever types as soon as the question is there must not be shown, either.
+      assert.deepStrictEqual(hides, [true, false])
       assert.strictEqual(shown, "Key? \n")
       assert.deepStrictEqual(modes, [true, false, true, false])
     }))
