@@ -1,18 +1,38 @@
 import { defineConfig } from "vitest/config"
 import { reporters } from "./vitest.reporters.ts"
-import { seed } from "./vitest.seed.ts"
+import { shared } from "./vitest.shared.ts"
+
+const excluded = ["**/node_modules/**", "**/*.long.test.ts", "**/*.chaos.test.ts"]
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*"].map((root) => `${root}/vitest.config.ts`),
+    ...shared,
     reporters,
     globalSetup: ["./packages/postgres/dist/sharedServer.js"],
-    // Half of the tests wait for processes that they have started, so that one worker would leave a core idle.
-    maxWorkers: "100%",
-    minWorkers: 1,
-    // Loading Effect anew for each file takes longer than most tests. Vitest reads this here alone, not in a project.
-    poolOptions: { forks: { isolate: false }, threads: { isolate: false } },
-    env: { LANEKIT_TEST_SEED: String(seed) },
-    silent: "passed-only"
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "lanekit",
+          include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts"],
+          exclude: [...excluded, "apps/cli/**"],
+          // Some wait for programs, and the first that asks for a PostgreSQL for its start.
+          testTimeout: 60_000
+        }
+      },
+      {
+        test: {
+          ...shared,
+          name: "cli",
+          include: ["apps/cli/test/**/*.test.ts"],
+          exclude: excluded,
+          pool: "threads",
+          // A test is mostly a process that somebody waits for.
+          sequence: { concurrent: true },
+          maxConcurrency: 3,
+          testTimeout: 30_000
+        }
+      }
+    ]
   }
 })

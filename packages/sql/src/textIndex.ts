@@ -34,7 +34,7 @@ export const add = (
   rows: ReadonlyArray<IndexedTexts>
 ): Effect.Effect<unknown, SqlError> => {
   if (rows.length === 0) return Effect.void
-  const entries = rows.map(({ seq, texts }) => ({ seq, grams: gramsOf(texts).join(" ") }))
+  const entries = rows.map(({ seq, texts }) => ({ seq, grams: [...gramsOf(texts)].join(" ") }))
   return sql`INSERT INTO ${sql(table)} (rowid, grams)
     SELECT value ->> 'seq', value ->> 'grams' FROM json_each(${JSON.stringify(entries)})`
 }
@@ -59,31 +59,34 @@ const entriesOf = (texts: Texts): ReadonlyArray<readonly [letter: string, text: 
     return typeof text === "string" ? [[letters[column], text] as const] : []
   })
 
-const gramsOf = (texts: Texts): ReadonlyArray<string> =>
-  entriesOf(texts).flatMap(([letter, text]) => {
+const gramsOf = (texts: Texts): ReadonlySet<string> => {
+  const grams = new Set<string>()
+  for (const [letter, text] of entriesOf(texts)) {
     const code = codeOf(text)
-    return sizes.flatMap((size) => runsOf(code, letter, size))
-  })
+    for (let size = 1; size <= longest; size++) addRuns(grams, code, letter, size)
+  }
+  return grams
+}
 
 const longestGrams = (letter: string, part: string): ReadonlyArray<string> => {
   const code = codeOf(part)
-  return runsOf(code, letter, Math.min(code.length / width, longest))
+  return [...addRuns(new Set(), code, letter, Math.min(code.length / width, longest))]
 }
 
 const longest = 3
 
-const sizes = [1, 2, longest]
-
-const runsOf = (code: string, letter: string, size: number): ReadonlyArray<string> => {
-  const runs = new Set<string>()
+const addRuns = (runs: Set<string>, code: string, letter: string, size: number): ReadonlySet<string> => {
   for (let start = 0; start + size * width <= code.length; start += width) {
     runs.add(letter + code.slice(start, start + size * width))
   }
-  return [...runs]
+  return runs
 }
 
 // Digits of base 36 that hold every code point.
 const width = 4
 
-const codeOf = (text: string): string =>
-  Array.from(text, (character) => (character.codePointAt(0) ?? 0).toString(36).padStart(width, "0")).join("")
+const codeOf = (text: string): string => {
+  let code = ""
+  for (const character of text) code += (character.codePointAt(0) ?? 0).toString(36).padStart(width, "0")
+  return code
+}

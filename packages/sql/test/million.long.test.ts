@@ -17,6 +17,9 @@ const contactsPerInsert = 5000
 
 const fill = Effect.gen(function*() {
   const sql = yield* SqlClient
+  // A million are more than SQLite keeps at hand by itself, and a fill that is cut off is done again.
+  yield* sql`PRAGMA cache_size = -500000`
+  yield* sql`PRAGMA synchronous = OFF`
   yield* seed(Fixture.seed({
     companies: Array.makeBy(counts.companies, companyOf),
     blockedSenders: Array.makeBy(counts.blockedSenders, senderOf)
@@ -49,6 +52,7 @@ describe("a million contacts", () => {
         const sql = yield* SqlClient
         const [filled] = yield* Effect.timed(fill)
         yield* sql`PRAGMA wal_checkpoint(TRUNCATE)`
+        yield* sql`PRAGMA cache_size = -2000`
         yield* say(`filled in ${millisOf(filled)}, ${(statSync(filename).size / 1e6).toFixed(0)} MB`)
         for (const { filter, left, of, read } of filteredLists(counts.contacts, counts.companies)) {
           const [first, { data, page }] = yield* Effect.timed(read({}))

@@ -6,7 +6,7 @@ import type { ServerConfig } from "../../src/ServerConfig.ts"
 import { fullKey, type Servers, unlimited } from "../servers.ts"
 import { allCases } from "./allCases.ts"
 import { type Case, expand } from "./Case.ts"
-import { aboutOthers, dump, type Row } from "./dump.ts"
+import { aboutOthers, type Contents, open, type Row } from "./dump.ts"
 import { exchange, type RawRequest, type RawResponse } from "./exchange.ts"
 
 const cases = await Effect.runPromise(Effect.provide(allCases, NodeContext.layer))
@@ -22,7 +22,7 @@ export const contractOf = <E>(
     for (const each of cases) {
       it.live(each.name, () =>
         changesNothing(each)
-          ? shared.use((servers, rows) => checkUnchanged(each, servers, rows))
+          ? shared.use((servers, contents, rows) => checkUnchanged(each, servers, contents, rows))
           : Effect.flatMap(start(limitsOf(each)), (servers) => check(each, servers)).pipe(
             Effect.scoped,
             Effect.provide(NodeContext.layer)
@@ -39,13 +39,15 @@ function makeShared<E>(start: Effect.Effect<Servers, E, Scope.Scope | NodeContex
   let running: {
     readonly servers: Servers
     readonly scope: Scope.CloseableScope
+    readonly contents: Contents
     rows: ReadonlyArray<Row>
   } | undefined = undefined
 
   const begin = Effect.gen(function*() {
     const scope = yield* Scope.make()
     const servers = yield* start.pipe(Scope.extend(scope), Effect.provide(NodeContext.layer))
-    return running = { servers, scope, rows: dump(servers.database) }
+    const contents = yield* Scope.extend(open(servers.database), scope)
+    return running = { servers, scope, contents, rows: contents.rows() }
   })
 
   const stop = Effect.suspend(() => {
@@ -54,10 +56,12 @@ function makeShared<E>(start: Effect.Effect<Servers, E, Scope.Scope | NodeContex
     return ended === undefined ? Effect.void : Scope.close(ended.scope, Exit.void)
   })
 
-  const use = <E2>(body: (servers: Servers, rows: ReadonlyArray<Row>) => Effect.Effect<ReadonlyArray<Row>, E2>) =>
+  const use = <E2>(
+    body: (servers: Servers, contents: Contents, rows: ReadonlyArray<Row>) => Effect.Effect<ReadonlyArray<Row>, E2>
+  ) =>
     Effect.suspend(() => running === undefined ? begin : Effect.succeed(running)).pipe(
       Effect.flatMap((shared) =>
-        Effect.map(body(shared.servers, shared.rows), (rows) => {
+        Effect.map(body(shared.servers, shared.contents, shared.rows), (rows) => {
           shared.rows = rows
         })
       ),
@@ -80,9 +84,14 @@ const changesNothing = ({ after, before, created, fault }: Case): boolean =>
 
 /** Checks a case that changes nothing: the answer, and that every row of the database is as it was. */
 const checkUnchanged = Effect.fnUntraced(
-  function*({ request, response: expected }: Case, servers: Servers, rowsBefore: ReadonlyArray<Row>) {
+  function*(
+    { request, response: expected }: Case,
+    servers: Servers,
+    contents: Contents,
+    rowsBefore: ReadonlyArray<Row>
+  ) {
     checkResponse(yield* exchange(servers.port, toRaw(request)), request, expected)
-    const rows = dump(servers.database)
+    const rows = contents.rows()
     assert.deepStrictEqual(rows, rowsBefore, "rows of the database")
     return rows
   }
@@ -98,7 +107,8 @@ const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
   // Reading counts as well: where limits are low, the rows of the database tell enough.
   const readAll = each.limit === undefined ? readState : () => Effect.succeed<State>({})
   const before = yield* readAll(servers.upstreamPort)
-  const rowsBefore = dump(servers.database)
+  const contents = yield* open(servers.database)
+  const rowsBefore = contents.rows()
 
   if (fault !== undefined) yield* servers.faults.add(fault)
   checkResponse(yield* exchange(servers.port, toRaw(request)), request, expected)
@@ -109,7 +119,7 @@ const check = Effect.fnUntraced(function*(each: Case, servers: Servers) {
   checkCreated(added.map((id) => now[id] ?? {}), created)
   checkState(before, now, after)
   const changed = [...Object.keys(after), ...added]
-  const rowsAfter = dump(servers.database)
+  const rowsAfter = contents.rows()
   assert.deepStrictEqual(
     aboutOthers(rowsAfter, changed),
     aboutOthers(rowsBefore, changed),

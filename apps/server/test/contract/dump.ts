@@ -1,4 +1,5 @@
 import Database from "better-sqlite3"
+import { Effect, type Scope } from "effect"
 
 /** A row of a table, as text. */
 export interface Row {
@@ -6,19 +7,40 @@ export interface Row {
   readonly text: string
 }
 
-/** Every row of every table of a database file: equal lists mean that nothing changed. */
-export const dump = (file: string): ReadonlyArray<Row> => {
-  const database = new Database(file, { readonly: true })
-  try {
-    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all()
-    return tables.flatMap((table) =>
-      database.prepare(`SELECT * FROM "${String(table)}"`).all().map((row) => JSON.stringify(row)).toSorted().map((
-        text
-      ) => ({ table: String(table), text }))
-    )
-  } finally {
-    database.close()
-  }
+/** What a database file holds. */
+export interface Contents {
+  /** Every row of every table: equal lists mean that nothing changed. */
+  readonly rows: () => ReadonlyArray<Row>
+}
+
+/** Reads a database file that others write, until the scope closes. */
+export const open = (file: string): Effect.Effect<Contents, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => new Database(file, { readonly: true })),
+      (database) => Effect.sync(() => database.close())
+    ),
+    (database) => {
+      const version = database.prepare("PRAGMA data_version").pluck()
+      let seen: { readonly version: unknown; readonly rows: ReadonlyArray<Row> } = { version: undefined, rows: [] }
+      return {
+        rows: () => {
+          // Where nobody has committed anything since, nothing is read anew.
+          const now = version.get()
+          if (seen.version !== now) seen = { version: now, rows: dump(database) }
+          return seen.rows
+        }
+      }
+    }
+  )
+
+const dump = (database: Database.Database): ReadonlyArray<Row> => {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all()
+  return tables.flatMap((table) =>
+    database.prepare(`SELECT * FROM "${String(table)}"`).all().map((row) => JSON.stringify(row)).toSorted().map((
+      text
+    ) => ({ table: String(table), text }))
+  )
 }
 
 /**

@@ -12,7 +12,7 @@ export const pageOf = (cells: ReadonlyArray<Cell>): string =>
     "a text. A field in brackets is each entry of a list or an object. Where several cases prove one thing, the first is named.",
     "",
     "This page is made by `apps/server/test/contract/conformance.test.ts`, which fails when it is stale or has a hole:",
-    "`pnpm vitest run --project server conformance -u` writes it anew.",
+    "`pnpm vitest run apps/server/test/contract/conformance -u` writes it anew.",
     ...Struct.keys(operations).flatMap((name) => sectionOf(name, cells.filter(({ operation }) => operation === name))),
     ""
   ].join("\n")
