@@ -77,3 +77,20 @@ export const parseCreated = Schema.decodeUnknownSync(
 const parseList = Schema.decodeUnknownSync(
   Schema.parseJson(Schema.Struct({ data: Schema.Array(Schema.Struct({ id: Schema.String, origin: Schema.String })) }))
 )
+
+/** A contact of the demo. */
+export const contact = "/contacts/ct_demo_0001"
+
+/** How a server answers who shows it a key: a read, or a change where there is a body. */
+export const ask = (baseUrl: string, secret: string, path: string, body?: object) =>
+  Effect.promise(async () => {
+    const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json" }
+    const answer = await fetch(`${baseUrl}${path}`, {
+      headers,
+      ...(body !== undefined && { method: "PATCH", body: JSON.stringify(body) })
+    })
+    const { error }: { readonly error?: { readonly code: string; readonly details?: unknown } } = JSON.parse(
+      await answer.text()
+    )
+    return { status: answer.status, code: error?.code, details: error?.details }
+  })
