@@ -2,16 +2,27 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 // Those that take minutes, the longest first.
 const longest = [
-  "contractOnPostgres",
   "simulation",
   "simulationAnew",
-  "sharedLanes",
-  "sharedLanesOnPostgres",
-  "crash",
-  "soak",
   "million",
+  "contractOnPostgres",
+  "histories",
   "webhooks",
+  "sharedLanesOnPostgres",
+  "state",
+  "auditExport",
+  "crash",
+  "packages",
   "fairness",
+  "soak",
+  "syncProgram",
+  "contractThroughGateway",
+  "sync",
+  "serverStarts",
+  "keysOfServers",
+  "sharedLanes",
+  "readme",
+  "badInput",
   "leasedTraffic"
 ]
 

@@ -12,7 +12,10 @@ export const shared = {
   minWorkers: 1,
   // Loading Effect anew for each file takes longer than most tests. Vitest reads this in the root alone, not in a project.
   // Effects are short-lived objects in great numbers: with more room for them, fewer are taken for long-lived ones.
-  poolOptions: { forks: { isolate: false, execArgv: ["--max-semi-space-size=64"] }, threads: { isolate: false } },
+  poolOptions: {
+    forks: { isolate: false, execArgv: ["--max-semi-space-size=64", "--single-threaded-gc"] },
+    threads: { isolate: false }
+  },
   env: { LANEKIT_TEST_SEED: String(seed) },
   silent: "passed-only"
 } satisfies InlineConfig

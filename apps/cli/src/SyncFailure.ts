@@ -4,13 +4,13 @@ import type { ExportUnusable } from "./commands/sync/export/ExportUnusable.ts"
 import type { InputUnreadable } from "./Input.ts"
 import type { FileUnwritable } from "./wholeFile.ts"
 
-/** A plan that was made for another API than the one that it is to be applied to. */
+/** A plan that was made for another API, or another workspace, than it is to be applied to. */
 export class PlanElsewhere extends Data.TaggedError("PlanElsewhere")<{
-  /** Where the API begins that it was made for. */
-  readonly api: string
+  /** What it was made for. */
+  readonly of: string
 }> {
   override get message() {
-    return `the plan was made for ${this.api}`
+    return `the plan was made for ${this.of}`
   }
 }
 

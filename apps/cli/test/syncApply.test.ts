@@ -75,6 +75,30 @@ describe("lanekit sync apply", () => {
       assert.include((yield* contact(["get", "ct_1"])).stdout, "Ada King")
     }))
 
+  it.scoped("makes contacts in the workspace alone that they were planned for", () =>
+    Effect.gen(function*() {
+      const { contact, list, path, read, run, write } = yield* workplace
+      yield* run([
+        "plan",
+        write("table.csv", "email,name", "eve@example.com,Eve"),
+        "--create",
+        "--out",
+        path("plan.json")
+      ])
+      const plan = read("plan.json")
+      const other = write("other.json", plan.trim().replace(/"creates_in":"[^"]+"/, "\"creates_in\":\"ws_elsewhere\""))
+      const refused = yield* run(["apply", other, "--json"])
+      assert.deepStrictEqual([refused.code, refused.stdout], [5, ""])
+      assert.deepInclude(JSON.parse(refused.stderr).error, {
+        code: "plan_elsewhere",
+        message: "the plan was made for workspace ws_elsewhere"
+      })
+      assert.notInclude(list(), "other.json.journal")
+      assert.notInclude((yield* contact(["list"])).stdout, "eve@example.com")
+      assert.strictEqual((yield* run(["apply", path("plan.json")])).code, 0)
+      assert.include((yield* contact(["list"])).stdout, "eve@example.com")
+    }))
+
   it.scoped("leaves everything as it is where it cannot begin", () =>
     Effect.gen(function*() {
       const { list, path, read, run, write } = yield* workplace

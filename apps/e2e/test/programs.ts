@@ -1,3 +1,4 @@
+import { assert } from "@effect/vitest"
 import { Deferred, Effect, Exit, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -109,3 +110,12 @@ export const lanekit = (args: ReadonlyArray<string>, env: Readonly<Record<string
 /** Runs a command of the compiled server to its end. */
 export const serverCommand = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) =>
   Effect.scoped(Effect.flatMap(run(serverProgram, args, env), ({ ended }) => ended))
+
+/** That a server that was just started ends in good order when it is told to. */
+export const stopsOn = (signal: NodeJS.Signals) =>
+  Effect.gen(function*() {
+    const server = yield* startServer({ LANEKIT_SEED: "none" })
+    server.process.kill(signal)
+    const { code, stderr } = yield* server.ended
+    assert.deepStrictEqual([code, stderr], [0, ""])
+  }).pipe(Effect.scoped)

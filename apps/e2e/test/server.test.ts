@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { join } from "node:path"
-import { lanekit, run, serverProgram, startServer, temporaryDirectory } from "./programs.ts"
+import { lanekit, run, serverProgram, startServer, stopsOn, temporaryDirectory } from "./programs.ts"
 
 describe("the built server", () => {
   it.live("prints commands for curl and lanekit that work as printed, in 80 columns", () =>
@@ -38,36 +38,7 @@ describe("the built server", () => {
       assert.include(stdout, "co_demo_05")
     }).pipe(Effect.scoped))
 
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    it.live(`stops on ${signal} with exit code 0`, () =>
-      Effect.gen(function*() {
-        const server = yield* startServer({ LANEKIT_SEED: "none" })
-        server.process.kill(signal)
-        const { code, stderr } = yield* server.ended
-        assert.deepStrictEqual([code, stderr], [0, ""])
-      }).pipe(Effect.scoped))
-  }
-
-  it.live("keeps what was written when it is started again on its file", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const env = { LANEKIT_DB: join(directory, "kept.db") }
-      const first = yield* startServer(env)
-      const key = { PRODUCTLANE_API_KEY: "pl_v2_demo_full" }
-      const changed = yield* lanekit(["contacts", "update", "ct_demo_0002", "--name", "Kept"], {
-        ...key,
-        PRODUCTLANE_BASE_URL: first.baseUrl
-      })
-      assert.strictEqual(changed.code, 0, changed.stderr)
-      first.process.kill("SIGTERM")
-      yield* first.ended
-      const second = yield* startServer(env)
-      const read = yield* lanekit(["contacts", "get", "ct_demo_0002", "--json"], {
-        ...key,
-        PRODUCTLANE_BASE_URL: second.baseUrl
-      })
-      assert.strictEqual(JSON.parse(read.stdout).name, "Kept")
-    }).pipe(Effect.scoped))
+  it.live("stops on SIGTERM with exit code 0", () => stopsOn("SIGTERM"))
 
   it.live("refuses a file that is no database, and leaves it alone", () =>
     Effect.gen(function*() {
@@ -113,13 +84,6 @@ describe("the built server", () => {
       }
       const { code, signal, stdout } = yield* Effect.flatMap(run(serverProgram, [], env), ({ ended }) => ended)
       assert.deepStrictEqual({ code, signal, stdout }, { code: 0, signal: null, stdout: "" })
-    }).pipe(Effect.scoped))
-
-  it.live("says which variable was mistyped", () =>
-    Effect.gen(function*() {
-      const server = yield* startServer({ LANEKIT_SED: "none" })
-      server.process.kill("SIGTERM")
-      assert.include((yield* server.ended).stderr, "nothing reads LANEKIT_SED; did you mean LANEKIT_SEED?")
     }).pipe(Effect.scoped))
 
   it.live("says when its port is taken", () =>

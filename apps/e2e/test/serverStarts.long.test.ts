@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { run, serverProgram, startServer, temporaryDirectory } from "./programs.ts"
+import { lanekit, run, serverProgram, startServer, stopsOn, temporaryDirectory } from "./programs.ts"
 
 describe("the built server, when it starts", () => {
   for (
@@ -103,4 +103,34 @@ describe("the built server, when it starts", () => {
       assert.strictEqual(yield* statusWith({ api_keys: [key] }), 200)
       assert.strictEqual(yield* statusWith({ api_keys: [{ ...key, is_revoked: true }] }), 401)
     }).pipe(Effect.scoped))
+
+  it.live("keeps what was written when it is started again on its file", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const env = { LANEKIT_DB: join(directory, "kept.db") }
+      const first = yield* startServer(env)
+      const key = { PRODUCTLANE_API_KEY: "pl_v2_demo_full" }
+      const changed = yield* lanekit(["contacts", "update", "ct_demo_0002", "--name", "Kept"], {
+        ...key,
+        PRODUCTLANE_BASE_URL: first.baseUrl
+      })
+      assert.strictEqual(changed.code, 0, changed.stderr)
+      first.process.kill("SIGTERM")
+      yield* first.ended
+      const second = yield* startServer(env)
+      const read = yield* lanekit(["contacts", "get", "ct_demo_0002", "--json"], {
+        ...key,
+        PRODUCTLANE_BASE_URL: second.baseUrl
+      })
+      assert.strictEqual(JSON.parse(read.stdout).name, "Kept")
+    }).pipe(Effect.scoped))
+
+  it.live("says which variable was mistyped", () =>
+    Effect.gen(function*() {
+      const server = yield* startServer({ LANEKIT_SED: "none" })
+      server.process.kill("SIGTERM")
+      assert.include((yield* server.ended).stderr, "nothing reads LANEKIT_SED; did you mean LANEKIT_SEED?")
+    }).pipe(Effect.scoped))
+
+  it.live("stops on SIGINT with exit code 0", () => stopsOn("SIGINT"))
 })

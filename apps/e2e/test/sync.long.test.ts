@@ -9,9 +9,9 @@ import { join } from "node:path"
 import { temporaryDirectory } from "./programs.ts"
 import { planned } from "./sync.ts"
 
-const people = 4_000
+const people = 10_000
 
-const changed = 200
+const changed = 500
 
 const nameOf = (person: number): string => person % (people / changed) === 0 ? `New ${person}` : `Old ${person}`
 
@@ -56,7 +56,7 @@ const leaping = (standIn: StandIn) =>
     return Layer.succeed(LaneWait, { waiting: ({ estimate }) => Queue.offer(waits, estimate) })
   })
 
-describe("four thousand rows of which two hundred have changed", () => {
+describe("ten thousand rows of which five hundred have changed", () => {
   it.scoped("take as many requests as must be, and a second time no write", () =>
     Effect.gen(function*() {
       const standIn = yield* running

@@ -11,6 +11,7 @@ export const planned = (csv: string, allowed: Allowed) =>
       id: "plan_0123456789abcdef01234567",
       madeAt: "2026-01-01T00:00:00.000Z",
       api: "http://127.0.0.1/api/v2",
+      workspace: undefined,
       key: "email",
       ...allowed
     }

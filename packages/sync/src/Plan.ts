@@ -12,6 +12,11 @@ export interface PlanHeader extends PlanOptions {
   readonly madeAt: string
   /** Where the API begins that it was made for. It is applied to no other. */
   readonly api: string
+  /**
+   * The id of the workspace in which contacts are made that are not there; absent where none are. Elsewhere others would be
+   * made, where a contact that is changed is not found.
+   */
+  readonly workspace: string | undefined
   /** By what contacts were found. */
   readonly key: Target.Key
   /** Why people are subscribed again who have opted out; absent where nobody is. */

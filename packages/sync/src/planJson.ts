@@ -26,6 +26,7 @@ export const Header = Schema.Struct({
   ),
   made_at: Schema.NonEmptyString,
   api: Schema.NonEmptyString,
+  creates_in: Schema.optionalWith(Schema.NonEmptyString, { exact: true }),
   key: Schema.String.pipe(
     Schema.filter((name): name is Target.Key => Option.exists(Target.parse(name), Target.isKey), {
       message: () => "must be id, email or an id in another system"
@@ -37,10 +38,13 @@ export const Header = Schema.Struct({
 })
 
 /** A plan's head as its file has it. */
-export const toHeader = ({ api, creates, id, key, madeAt, reason, resubscribes }: PlanHeader): typeof Header.Type => ({
+export const toHeader = (
+  { api, creates, id, key, madeAt, reason, resubscribes, workspace }: PlanHeader
+): typeof Header.Type => ({
   id,
   made_at: madeAt,
   api,
+  ...(workspace !== undefined && { creates_in: workspace }),
   key,
   creates,
   resubscribes,
@@ -49,8 +53,8 @@ export const toHeader = ({ api, creates, id, key, madeAt, reason, resubscribes }
 
 /** A plan's head that its file has. */
 export const fromHeader = (
-  { api, creates, id, key, made_at, reason, resubscribes }: typeof Header.Type
-): PlanHeader => ({ id, madeAt: made_at, api, key, creates, resubscribes, reason })
+  { api, creates, creates_in: workspace, id, key, made_at, reason, resubscribes }: typeof Header.Type
+): PlanHeader => ({ id, madeAt: made_at, api, workspace, key, creates, resubscribes, reason })
 
 const number = Schema.Int.pipe(Schema.positive({ message: () => "must be a whole number from 1" }))
 

@@ -7,7 +7,7 @@ import { PlannedRow } from "../src/PlannedRow.ts"
 import { PlanUnreadable } from "../src/PlanUnreadable.ts"
 import { header, oneOfEach } from "./plans.ts"
 
-const head = header({ resubscribes: true, reason: "asked again" })
+const head = header({ resubscribes: true, reason: "asked again", workspace: "ws_1" })
 
 const summary = {
   counts: {
@@ -105,7 +105,7 @@ describe("a plan's file", () => {
       assert.strictEqual(
         lines[0],
         "{\"lanekit_plan\":1,\"id\":\"plan_0123456789abcdef01234567\",\"made_at\":\"2026-01-01T00:00:00.000Z\"," +
-          "\"api\":\"https://memory.invalid/api/v2\",\"key\":\"email\",\"creates\":true,\"resubscribes\":true," +
+          "\"api\":\"https://memory.invalid/api/v2\",\"creates_in\":\"ws_1\",\"key\":\"email\",\"creates\":true,\"resubscribes\":true," +
           "\"reason\":\"asked again\",\"rows\":["
       )
       assert.deepNestedInclude(JSON.parse(lines[1]?.slice(0, -1) ?? ""), {

@@ -11,6 +11,7 @@ export const header = (fields: Partial<PlanHeader> = {}): PlanHeader => ({
   id: "plan_0123456789abcdef01234567",
   madeAt: "2026-01-01T00:00:00.000Z",
   api: "https://memory.invalid/api/v2",
+  workspace: undefined,
   key: "email",
   creates: true,
   resubscribes: false,

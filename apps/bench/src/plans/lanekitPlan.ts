@@ -45,6 +45,7 @@ const planned = Effect.gen(function*() {
     id: "plan_bench",
     madeAt: "2026-01-01T00:00:00.000Z",
     api: baseUrl,
+    workspace: undefined,
     key: "email",
     creates: false,
     resubscribes: false,

@@ -46,7 +46,11 @@ export const applyPlan = Effect.fn("applyPlan")(function*(
   const { dirname, join } = yield* Path.Path
   const plan = yield* planIn(file)
   const { baseUrl, client } = yield* Effect.flatMap(Api, ({ open }) => open)
-  if (plan.header.api !== baseUrl) return yield* new PlanElsewhere({ api: plan.header.api })
+  const { api, workspace } = plan.header
+  if (api !== baseUrl) return yield* new PlanElsewhere({ of: `the API at ${api}` })
+  if (workspace !== undefined && workspace !== (yield* client.me).workspaceId) {
+    return yield* new PlanElsewhere({ of: `workspace ${workspace}` })
+  }
   const directory = reportsIn ?? dirname(file)
   const paths = { succeeded: join(directory, "succeeded.csv"), failed: join(directory, "failed.csv") }
   // Not only when hours have passed.

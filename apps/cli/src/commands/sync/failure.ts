@@ -78,7 +78,7 @@ export const hintOf = (failure: SyncFailure): string => {
     case "PlanUnreadable":
       return "nothing was written; lanekit sync plan makes a new one"
     case "PlanElsewhere":
-      return "set PRODUCTLANE_BASE_URL, or the profile, to that API, or plan anew for this one"
+      return "use the address and the key, or the profile, that it was made with, or plan anew for these"
     case "JournalClosed":
       return hintOfJournal(failure.fault)
     case "StagingUnusable":

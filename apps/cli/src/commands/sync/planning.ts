@@ -58,6 +58,7 @@ export const planTable = Effect.fn("planTable")(function*(
     id: yield* newId("plan"),
     madeAt: DateTime.formatIso(yield* DateTime.now),
     api: baseUrl,
+    workspace: creates ? (yield* client.me).workspaceId : undefined,
     key: yield* Ref.get(key),
     creates,
     resubscribes,

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { startServer } from "./programs.ts"
-import { crashRounds } from "./webhooks/crash.ts"
 import { startReceiver } from "./webhooks/receiver.ts"
 import { contacts, makeWorld, rename } from "./webhooks/world.ts"
 
@@ -42,12 +41,4 @@ describe("webhooks of the built server", () => {
       }
       assert.sameMembers(receiver.received.map(({ data }) => data.name), changes.map(({ name }) => name))
     }).pipe(Effect.scoped))
-})
-
-describe("kill -9 while webhooks are told of changes", () => {
-  it.live(
-    "loses no acknowledged change, and gives none two event ids",
-    () => Effect.map(crashRounds(1, 30), ({ acknowledged, events }) => assert.isAtLeast(events, acknowledged)),
-    60_000
-  )
 })
