@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { maxInput } from "../src/Input.ts"
-import { inProcess } from "./inProcess.ts"
+import { inProcess, lookedAt } from "./inProcess.ts"
 import { errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { contact, error, ok, pageOf } from "./wire.ts"
@@ -37,7 +37,7 @@ describe("api", () => {
       const api = yield* StubApi.start({ "PATCH /contacts/c_1": ok(contact) })
       const path = yield* file("{\"name\": \"é\"}")
       const words = ["api", "PATCH", "/contacts/c_1"]
-      assert.strictEqual((yield* lanekit(api.url, [...words, "--file", path])).code, 0)
+      assert.strictEqual((yield* lookedAt(api.url, [...words, "--file", path])).code, 0)
       assert.strictEqual((yield* inProcess(api.url, [...words, "-f", "-"], { stdin: "[1,null]" })).code, 0)
       assert.strictEqual((yield* inProcess(api.url, [...words, "--file=-"], { stdin: "{}" })).code, 0)
       assert.strictEqual((yield* inProcess(api.url, words)).code, 0)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { inProcess } from "./inProcess.ts"
+import { inProcess, lookedAt } from "./inProcess.ts"
 import { errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { company, contact, error, namesake, ok, pageOf } from "./wire.ts"
@@ -58,7 +58,7 @@ describe("companies update", () => {
       const after = { ...before, size: 13, owner: null, domains: ["acme.example", "a.test"] }
       const api = yield* StubApi.start({ "GET /companies/co_1": ok(before), "PATCH /companies/co_1": ok(after) })
       const words = ["companies", "update", "co_1", "--size=13", "--clear-owner", "--domains=acme.example,a.test"]
-      assert.deepStrictEqual(yield* lanekit(api.url, words), {
+      assert.deepStrictEqual(yield* lookedAt(api.url, words), {
         code: 0,
         stdout: [
           "Updated:",
@@ -175,7 +175,7 @@ describe("companies merge", () => {
       assert.deepInclude(refused, { code: 2, stdout: "" })
       assert.deepInclude(errorOf(refused), { message: "merging companies needs a confirmation" })
       assert.deepStrictEqual(api.requests, [])
-      assert.deepStrictEqual(yield* lanekit(api.url, [...merge, "--yes"]), { code: 0, stdout: done, stderr: "" })
+      assert.deepStrictEqual(yield* lookedAt(api.url, [...merge, "--yes"]), { code: 0, stdout: done, stderr: "" })
       assert.strictEqual(api.asked().at(-1), "POST /companies/co_1/merge {\"source_id\":\"co_2\"}")
       const inJson = yield* inProcess(api.url, [...merge, "--yes", "--json"])
       assert.deepStrictEqual(JSON.parse(inJson.stdout), merged)
@@ -196,7 +196,7 @@ describe("companies merge", () => {
   it.scoped("with --dry-run shows it, and writes nothing", () =>
     Effect.gen(function*() {
       const api = yield* StubApi.start(replies)
-      assert.deepStrictEqual(yield* lanekit(api.url, [...merge, "--dry-run"]), {
+      assert.deepStrictEqual(yield* lookedAt(api.url, [...merge, "--dry-run"]), {
         code: 0,
         stdout: `Dry run, nothing was written.\n${plan}`,
         stderr: ""

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { inProcess } from "./inProcess.ts"
+import { inProcess, lookedAt } from "./inProcess.ts"
 import { errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { contact, ok, unsubscribed } from "./wire.ts"
@@ -30,7 +30,7 @@ describe("subscribing a person who has unsubscribed", () => {
   it.scoped("is done with --yes", () =>
     Effect.gen(function*() {
       const api = yield* answering(unsubscribed)
-      const ran = yield* lanekit(api.url, [...subscribe, "--yes"])
+      const ran = yield* lookedAt(api.url, [...subscribe, "--yes"])
       assert.deepStrictEqual(ran, { code: 0, stdout: "Updated:\n  is_subscribed  false -> true\n", stderr: "" })
       assert.deepStrictEqual(api.asked(), ["GET /contacts/c_1", "PATCH /contacts/c_1 {\"is_subscribed\":true}"])
     }))
@@ -82,7 +82,7 @@ describe("subscribing a person who is subscribed", () => {
   it.scoped("sends nothing", () =>
     Effect.gen(function*() {
       const api = yield* answering(contact)
-      const ran = yield* lanekit(api.url, subscribe)
+      const ran = yield* lookedAt(api.url, subscribe)
       assert.deepStrictEqual(ran, { code: 0, stdout: "No change\n", stderr: "" })
       const inJson = yield* inProcess(api.url, [...subscribe, "--yes", "--json"])
       assert.deepStrictEqual(JSON.parse(inJson.stdout), contact)

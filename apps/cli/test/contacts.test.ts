@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { inProcess } from "./inProcess.ts"
+import { inProcess, lookedAt } from "./inProcess.ts"
 import { errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { contact, error, ok, pageOf } from "./wire.ts"
@@ -140,7 +140,7 @@ describe("contacts delete", () => {
   it.scoped("is done with --yes", () =>
     Effect.gen(function*() {
       const api = yield* answering
-      assert.deepStrictEqual(yield* lanekit(api.url, [...remove, "--yes"]), {
+      assert.deepStrictEqual(yield* lookedAt(api.url, [...remove, "--yes"]), {
         code: 0,
         stdout: "Deleted c_1\n",
         stderr: ""
@@ -185,7 +185,7 @@ describe("contacts find", () => {
         "GET /contacts?limit=200&email=Ada%40Example.com": ok(pageOf([near], "next")),
         "GET /contacts?limit=200&cursor=next&email=Ada%40Example.com": ok(pageOf([contact]))
       })
-      const ran = yield* lanekit(api.url, [...byEmail, "--json"])
+      const ran = yield* lookedAt(api.url, [...byEmail, "--json"])
       assert.deepInclude(ran, { code: 0, stderr: "" })
       assert.deepStrictEqual(JSON.parse(ran.stdout), contact)
       assert.lengthOf(api.requests, 2)
@@ -217,7 +217,7 @@ describe("contacts find", () => {
   it.scoped("gives 5 where there are several, and tells them all", () =>
     Effect.gen(function*() {
       const api = yield* StubApi.start({ "GET /contacts": ok(pageOf([contact, near, twin])) })
-      assert.deepStrictEqual(yield* lanekit(api.url, byId), {
+      assert.deepStrictEqual(yield* lookedAt(api.url, byId), {
         code: 5,
         stdout: "",
         stderr: [

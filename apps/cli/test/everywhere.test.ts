@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { inProcess } from "./inProcess.ts"
+import { inProcess, lookedAt } from "./inProcess.ts"
 import { lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { contact, error, ok, pageOf, unsubscribed } from "./wire.ts"
@@ -56,7 +56,7 @@ describe("--quiet", () => {
         "GET /contacts": ok(pageOf([contact], "ab==")),
         "GET /contacts/c_1": error(503, "unavailable")
       })
-      const list = yield* lanekit(api.url, ["contacts", "list", "--quiet"])
+      const list = yield* lookedAt(api.url, ["contacts", "list", "--quiet"])
       assert.deepInclude(list, { code: 0, stderr: "" })
       assert.match(list.stdout, /^ID /)
       const retried = yield* lanekit(api.url, ["--quiet", "contacts", "get", "c_1"], { PRODUCTLANE_RETRIES: "1" })

@@ -82,8 +82,11 @@ const host = Layer.succeed(Host, {
 })
 
 /** The same, with a look at what holds for every run of the program. */
-export const lookedAt = (url: string, words: ReadonlyArray<string>): Effect.Effect<Ran> =>
-  Effect.map(inProcess(url, words), (ran) => look(words, ran))
+export const lookedAt = (
+  url: string,
+  words: ReadonlyArray<string>,
+  environment: Environment = {}
+): Effect.Effect<Ran> => Effect.map(inProcess(url, words, { environment }), (ran) => look(words, ran))
 
 const person = (answer: string | undefined) =>
   Layer.effect(

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { inProcess } from "./inProcess.ts"
+import { inProcess, lookedAt } from "./inProcess.ts"
 import { errorOf, lanekit } from "./lanekit.ts"
 import * as StubApi from "./StubApi.ts"
 import { company, error, namesake, ok, pageOf } from "./wire.ts"
@@ -93,7 +93,7 @@ describe("blocked senders", () => {
       const page = pageOf([blocked], "ab==")
       const api = yield* StubApi.start({ "GET /contacts/blocked-senders": ok(page) })
       const words = ["blocked-senders", "list", "--type=EMAIL"]
-      assert.deepStrictEqual(yield* lanekit(api.url, words), {
+      assert.deepStrictEqual(yield* lookedAt(api.url, words), {
         code: 0,
         stdout: "ID   TYPE   VALUE\nb_1  EMAIL  x@y.example\n",
         stderr: "Next page: lanekit blocked-senders list --type=EMAIL --cursor=ab==\n"

@@ -86,7 +86,7 @@ describe("contacts update", () => {
   it.scoped("prints the contact and nothing else with --json, fields that it does not know included", () =>
     Effect.gen(function*() {
       const api = yield* answering(contact, { ...contact, name: "B" })
-      const ran = yield* lanekit(api.url, ["contacts", "update", "c_1", "--name", "B", "--json"])
+      const ran = yield* lookedAt(api.url, ["contacts", "update", "c_1", "--name", "B", "--json"])
       assert.strictEqual(ran.code, 0)
       assert.strictEqual(ran.stderr, "")
       assert.deepStrictEqual(JSON.parse(ran.stdout), { ...contact, name: "B" })
@@ -128,7 +128,7 @@ describe("contacts update", () => {
   it.scoped("sends the key, the media type and its own name, and the key nowhere else", () =>
     Effect.gen(function*() {
       const api = yield* answering(contact, contact)
-      yield* lanekit(api.url, ["contacts", "update", "c_1", "--name", "B"])
+      yield* lookedAt(api.url, ["contacts", "update", "c_1", "--name", "B"])
       const [, patch] = api.requests
       assert.strictEqual(patch?.headers.authorization, "Bearer pl_v2_T0pS3cretKey")
       assert.match(patch?.headers["content-type"] ?? "", /^application\/json/)
@@ -145,7 +145,7 @@ describe("contacts update", () => {
       }
       const api = yield* answeringWith(contact, error(409, "conflict", details))
       const words = ["contacts", "update", "c_1", "--company-name", "Acme"]
-      const ran = yield* lanekit(api.url, words)
+      const ran = yield* lookedAt(api.url, words)
       assert.deepStrictEqual(ran, {
         code: 5,
         stdout: "",
