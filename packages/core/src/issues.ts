@@ -16,9 +16,15 @@ export const decode = <A, I>(schema: Schema.Schema<A, I>) => {
     const strays = unknownFields === "reject" && hasNoFields(schema.ast) ? strayFields(input) : []
     return Array.isNonEmptyReadonlyArray(strays)
       ? Effect.fail(new ValidationFailed({ issues: strays }))
-      : Effect.mapError(
-        parse(input, parseOptions[unknownFields]),
-        (issue) => new ValidationFailed({ issues: from(issue) })
+      : Effect.suspend(() => parse(input, parseOptions[unknownFields])).pipe(
+        Effect.mapError((issue) => new ValidationFailed({ issues: from(issue) })),
+        // The parser makes a text of what tells kinds apart, which some objects do not let it.
+        Effect.catchSomeDefect(() =>
+          Option.map(
+            textless(input),
+            (path) => Effect.fail(new ValidationFailed({ issues: [{ path: path.join("."), message: unknownField }] }))
+          )
+        )
       )
   }
 }
@@ -96,6 +102,20 @@ const strayFields = (input: unknown): ReadonlyArray<Issue> =>
   Predicate.isReadonlyRecord(input)
     ? Object.keys(input).slice(0, maxIssues).map((path) => ({ path, message: unknownField }))
     : []
+
+// Where the first object is that has a field by the name of what would make a text of it.
+const textless = (input: unknown): Option.Option<ReadonlyArray<string>> => {
+  const pending: Array<readonly [value: object, path: ReadonlyArray<string>]> = Predicate.isObject(input)
+    ? [[input, []]]
+    : []
+  for (const [value, path] of pending) {
+    for (const [name, part] of Object.entries(value)) {
+      if (name === "toString") return Option.some([...path, name])
+      if (Predicate.isObject(part)) pending.push([part, [...path, name]])
+    }
+  }
+  return Option.none()
+}
 
 // The formatter's own words for these two print the schema; every other message is annotated on a schema of ours.
 const messageOf = (tag: ParseResult.ArrayFormatterIssue["_tag"], message: string): string => {

@@ -120,6 +120,23 @@ describe("the problems of an input", () => {
     }))
 })
 
+describe("an input whose kind is no text, and cannot be made one", () => {
+  const kinds = Schema.Union(
+    Schema.Struct({ kind: Schema.Literal("one"), count: Schema.Number }),
+    Schema.Struct({ kind: Schema.Literal("two") })
+  )
+
+  it.effect.each<readonly [input: unknown, path: string]>([
+    [{ kind: { toString: 0 } }, "kind.toString"],
+    [{ kind: { toString: {}, valueOf: 0 } }, "kind.toString"],
+    [{ kind: [1, [{ toString: null }]] }, "kind.1.0.toString"]
+  ])("is refused by the name that is in the way: %j", ([input, path]) =>
+    Effect.map(
+      Effect.flip(issues.decode(Schema.Array(kinds))([{ kind: "two" }, input], "reject")),
+      (failure) => assert.deepStrictEqual(failure.issues, [{ path: `1.${path}`, message: "is not a known field" }])
+    ))
+})
+
 describe("Merge", () => {
   const problems = problemsOf(Merge)
 
