@@ -2,28 +2,30 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 // Those that take minutes, the longest first.
 const longest = [
-  "simulation",
-  "simulationAnew",
   "million",
+  "fuzz",
+  "simulation",
   "contractOnPostgres",
-  "histories",
+  "simulationAnew",
   "webhooks",
-  "sharedLanesOnPostgres",
   "state",
+  "sharedLanesOnPostgres",
   "auditExport",
+  "keys",
   "crash",
   "packages",
+  "syncProgram",
+  "histories",
   "fairness",
   "soak",
-  "syncProgram",
-  "contractThroughGateway",
-  "sync",
-  "serverStarts",
-  "keysOfServers",
   "sharedLanes",
+  "contractThroughGateway",
+  "rollingRestart",
+  "leasedTraffic",
+  "serverStarts",
   "readme",
-  "badInput",
-  "leasedTraffic"
+  "operating",
+  "keysOfServers"
 ]
 
 const placeOf = ({ moduleId }: TestSpecification): number => {
