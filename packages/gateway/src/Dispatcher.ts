@@ -6,6 +6,7 @@ import type { Ending } from "./Ending.ts"
 import { HeldSlot, hold } from "./HeldSlot.ts"
 import { makeCarryOut, type Work } from "./internal/carryOut.ts"
 import { done, type EndingConfig } from "./internal/endings.ts"
+import { LaneRecalls } from "./LaneRecalls.ts"
 import * as metrics from "./metrics.ts"
 import { failed } from "./Outcome.ts"
 import type { OperationId } from "./QueuedWrite.ts"
@@ -37,12 +38,13 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
   /** A dispatcher that runs as long as its scope. When that closes, what was taken comes to its end first. */
   static readonly layer = (
     config: DispatcherConfig
-  ): Layer.Layer<Dispatcher, never, WriteQueue | WriteLane | Upstream | Reads | Signals> =>
+  ): Layer.Layer<Dispatcher, never, WriteQueue | WriteLane | LaneRecalls | Upstream | Reads | Signals> =>
     Layer.scoped(
       Dispatcher,
       Effect.gen(function*() {
         const queue = yield* WriteQueue
         const lane = yield* WriteLane
+        const recalls = yield* LaneRecalls
         const signals = yield* Signals
         const reads = yield* Reads
         const carryOut = makeCarryOut(yield* Upstream, config)
@@ -72,13 +74,11 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
             Effect.orElseSucceed((): ReadonlyArray<OperationId> => [])
           )
 
-        const sending = (work: Work): Effect.Effect<ReadonlyArray<Ending>> => {
+        const sending = (work: Work, isRecalled: () => boolean): Effect.Effect<ReadonlyArray<Ending>> => {
           if (work._tag === "Resume") return carryOut(work)
-          const held = hold(work.grant)
-          const giveBack = Effect.suspend(() =>
-            held.isUsed() ? Effect.void : Effect.ignoreLogged(lane.end(work.grant.slot, { _tag: "Unsent" }))
-          )
-          return Effect.ensuring(Effect.provideService(carryOut(work), HeldSlot, held), giveBack)
+          const giveBack = Effect.ignoreLogged(lane.end(work.grant.slot, { _tag: "Unsent" }))
+          const held = hold(work.grant, { isRecalled, giveBack })
+          return Effect.ensuring(Effect.provideService(carryOut(work), HeldSlot, held), held.end)
         }
 
         // A fault of ours must not be met again and again by whoever goes on with the write.
@@ -101,8 +101,8 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
           )
         })
 
-        const attend = (work: Work) =>
-          Effect.zipRight(countSent(work), sending(work)).pipe(
+        const attend = (work: Work, isRecalled: () => boolean) =>
+          Effect.zipRight(countSent(work), sending(work, isRecalled)).pipe(
             Effect.catchAllDefect((defect) => broken(work)(Cause.die(defect))),
             // Whoever finds that it has ended finds what it changed.
             Effect.tap(() => Effect.forEach(changesOf(work), reads.invalidate, { discard: true })),
@@ -124,13 +124,17 @@ export class Dispatcher extends Context.Tag("gateway/Dispatcher")<Dispatcher, {
 
         // What was claimed is attended to, whatever comes between.
         const step = Effect.uninterruptibleMask((restore) =>
-          Effect.flatMap(
-            claim,
-            (claim) =>
-              claim._tag === "Nothing"
-                ? restore(Effect.raceFirst(Effect.sleep(claim.millis), Queue.take(wakes)))
-                : Effect.asVoid(FiberSet.run(fibers, Effect.interruptible(attend(claim))))
-          )
+          Effect.suspend(() => {
+            const before = recalls.count("write")
+            const isRecalled = () => recalls.count("write") > before
+            return Effect.flatMap(
+              claim,
+              (claim) =>
+                claim._tag === "Nothing"
+                  ? restore(Effect.raceFirst(Effect.sleep(claim.millis), Queue.take(wakes)))
+                  : Effect.asVoid(FiberSet.run(fibers, Effect.interruptible(attend(claim, isRecalled))))
+            )
+          })
         )
 
         const loop = Effect.repeat(step, { while: () => !isDraining })

@@ -16,18 +16,33 @@ export class HeldSlot extends Context.Reference<HeldSlot>()("gateway/HeldSlot", 
     lane === "write" ? Effect.flatMap(HeldSlot, ({ use }) => use) : Effect.succeed(undefined)
 }
 
-/** Holds a slot. */
+/** What becomes of a slot that is not used. */
+export interface HoldOptions {
+  /** Whether the API has told meanwhile that there is less to send, so that the slot is no longer good. */
+  readonly isRecalled: () => boolean
+  /** Has nothing be sent in the slot. */
+  readonly giveBack: Effect.Effect<void>
+}
+
+/** Holds a slot, which is given back in the end where it was not used. */
 export const hold = (
-  { sendBy = Infinity, slot }: Extract<LaneState.Grant, { readonly _tag: "Granted" }>
-): Held & { readonly isUsed: () => boolean } => {
-  let isUsed = false
+  { sendBy = Infinity, slot }: Extract<LaneState.Grant, { readonly _tag: "Granted" }>,
+  { giveBack, isRecalled }: HoldOptions
+): Held & { readonly end: Effect.Effect<void> } => {
+  let isHeld = true
+  const end = Effect.suspend(() => {
+    if (!isHeld) return Effect.void
+    isHeld = false
+    return giveBack
+  })
   return {
     // Who comes too late has to wait for another: this one may have been given up.
-    use: Effect.map(Effect.clock, (clock) => {
-      if (isUsed || steadyMillis(clock) > sendBy) return undefined
-      isUsed = true
-      return slot
+    use: Effect.flatMap(Effect.clock, (clock) => {
+      if (!isHeld || steadyMillis(clock) > sendBy) return Effect.succeed(undefined)
+      if (isRecalled()) return Effect.as(end, undefined)
+      isHeld = false
+      return Effect.succeed(slot)
     }),
-    isUsed: () => isUsed
+    end
   }
 }

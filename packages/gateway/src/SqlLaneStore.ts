@@ -1,8 +1,9 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { type Lane, LaneStore } from "@lanekit/http"
 import { Signals } from "@lanekit/sql/Signals"
-import { Duration, Effect, Layer } from "effect"
+import { Context, Duration, Effect, Layer } from "effect"
 import { logUnreachable, makeProcessLane } from "./internal/processLane.ts"
+import { LaneRecalls } from "./LaneRecalls.ts"
 import { SqlLanes, type SqlLanesOptions } from "./SqlLanes.ts"
 
 /**
@@ -14,9 +15,10 @@ import { SqlLanes, type SqlLanesOptions } from "./SqlLanes.ts"
  * Nobody waits for the end of a request to be told: it counts from when it was, however late the database hears of it. While
  * the database cannot be reached the lanes look full, and nothing is sent.
  */
-export const layer = ({ limits }: Pick<SqlLanesOptions, "limits">): Layer.Layer<LaneStore, never, SqlLanes | Signals> =>
-  Layer.scoped(
-    LaneStore,
+export const layer = (
+  { limits }: Pick<SqlLanesOptions, "limits">
+): Layer.Layer<LaneStore | LaneRecalls, never, SqlLanes | Signals> =>
+  Layer.scopedContext(
     Effect.gen(function*() {
       const shared = { lanes: yield* SqlLanes, signals: yield* Signals }
       const lanes = {
@@ -27,12 +29,12 @@ export const layer = ({ limits }: Pick<SqlLanesOptions, "limits">): Layer.Layer<
         write: yield* makeProcessLane(shared, "write", limits.write, { largestBlock: 1, tellWithin: Duration.zero })
       }
       const full = (lane: Lane) => ({ limit: limits[lane].requests, taken: limits[lane].requests, underWay: 0 })
-      return {
+      return Context.make(LaneRecalls, { count: (lane) => lanes[lane].recalls() }).pipe(Context.add(LaneStore, {
         take: (lane) => Effect.catchAll(lanes[lane].take, unreachable(lane, { _tag: "Wait", millis: pause } as const)),
         end: (lane, slot, how) => lanes[lane].end(slot, how),
         usage: (lane) => Effect.catchAll(lanes[lane].usage, unreachable(lane, full(lane))),
         estimate: (lane, before) => Effect.catchAll(lanes[lane].estimate(before), unreachable(lane, pause))
-      }
+      }))
     })
   )
 

@@ -1,4 +1,5 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
+import { LaneRecalls } from "@lanekit/gateway/LaneRecalls"
 import { SqlLanes } from "@lanekit/gateway/SqlLanes"
 import * as SqlLaneStore from "@lanekit/gateway/SqlLaneStore"
 import { type LanesConfig, LaneStore, vendorLimits } from "@lanekit/http"
@@ -21,6 +22,8 @@ export interface Process {
   readonly lanes: Context.Tag.Service<SqlLanes>
   /** Transactions that changed a lane. */
   readonly transactions: () => number
+  /** How often what it had taken of the lane of writes was to be given back. */
+  readonly recalls: () => number
   /** Ends it. */
   readonly stop: Effect.Effect<void>
 }
@@ -55,6 +58,7 @@ export const processOf = (
       store: Context.get(store, LaneStore),
       lanes,
       transactions: () => count,
+      recalls: () => Context.get(store, LaneRecalls).count("write"),
       stop: Scope.close(scope, Exit.void)
     }
   })

@@ -10,6 +10,7 @@ import { AuditTrail } from "../src/AuditTrail.ts"
 import { Dispatcher, type DispatcherConfig } from "../src/Dispatcher.ts"
 import { Gateway, type GatewayConfig } from "../src/Gateway.ts"
 import { HeldSlot } from "../src/HeldSlot.ts"
+import { LaneRecalls } from "../src/LaneRecalls.ts"
 import { Reads } from "../src/Reads.ts"
 import { Upstream } from "../src/Upstream.ts"
 import { VendorEvents } from "../src/VendorEvents.ts"
@@ -74,8 +75,17 @@ const watched = (records: MemoryApi.Records) =>
 
 const lanes = (limits: LanesConfig) =>
   Layer.effectContext(Effect.gen(function*() {
-    const store = yield* LaneStore.makeMemory(limits)
+    const memory = yield* LaneStore.makeMemory(limits)
+    let recalls = 0
+    const store: Context.Tag.Service<LaneStore> = {
+      ...memory,
+      end: (lane, slot, how) => {
+        if (lane === "write" && how._tag === "Answered" && how.observation.retryAfter !== undefined) recalls += 1
+        return memory.end(lane, slot, how)
+      }
+    }
     return Context.make(LaneStore, store).pipe(
+      Context.add(LaneRecalls, { count: (lane) => lane === "write" ? recalls : 0 }),
       Context.add(WriteLane, {
         take: store.take("write"),
         end: (slot, how) => store.end("write", slot, how),

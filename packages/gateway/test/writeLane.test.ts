@@ -18,16 +18,20 @@ const refused = Effect.gen(function*() {
   yield* reached.close
   const ended = yield* Effect.fork(isToldToWait(one, slot))
   yield* settle
-  return { ended, reached, two }
+  return { ended, one, reached, two }
 })
 
 describe("a lane of writes", () => {
   it.scoped("has a write that was told to wait wait until the others are told, so that none is sent in between", () =>
     on(Effect.gen(function*() {
-      const { ended, reached, two } = yield* refused
+      const { ended, one, reached, two } = yield* refused
       assert.deepStrictEqual(yield* Fiber.poll(ended), Option.none())
+      // What this process has taken is not used from now on, and what the other has when that can be known.
+      assert.deepStrictEqual([one.recalls(), two.recalls()], [1, 0])
       yield* reached.open
       yield* Fiber.join(ended)
+      yield* settle
+      assert.isAbove(two.recalls(), 0)
       assert.deepStrictEqual(yield* two.store.take("write"), { _tag: "Wait", millis: 60_000 })
     })))
 

@@ -26,6 +26,8 @@ export interface ProcessLane {
   readonly end: (slot: number, how: LaneState.SlotEnd) => Effect.Effect<void>
   readonly usage: Effect.Effect<LaneState.LaneUsage, SqlError>
   readonly estimate: (before: number) => Effect.Effect<number, SqlError>
+  /** How often what was taken and not used was to be given back. */
+  readonly recalls: () => number
 }
 
 /** How a process uses a lane. */
@@ -212,7 +214,8 @@ export const makeProcessLane = (
       take,
       end,
       usage: read((state, now) => LaneState.usage(state, limits, now)),
-      estimate: (before) => read((state, now) => LaneState.estimate(state, limits, now, before))
+      estimate: (before) => read((state, now) => LaneState.estimate(state, limits, now, before)),
+      recalls: () => recalls
     }
   })
 
