@@ -55,11 +55,6 @@ export class Answers extends Data.Class<{
   /** Nobody has chosen anything. */
   static readonly none: Answers = new Answers({ companies: new Map(), contacts: new Map() })
 
-  /** The company that was chosen for a selector. */
-  company(selector: CompanySelector.CompanySelector): Option.Option<Company.CompanyId> {
-    return Option.fromNullable(this.companies.get(selectorText(selector)))
-  }
-
   /** The contact that was chosen for a key. */
   contact(key: SyncRow["key"]): Option.Option<Contact.ContactId> {
     return Option.fromNullable(this.contacts.get(contactText(key)))

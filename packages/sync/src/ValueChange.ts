@@ -1,9 +1,10 @@
 import { type Contact, type ContactChange, ContactPatch, type Failure, issues } from "@lanekit/core"
-import { Array, type Effect, Record } from "effect"
+import { Array, type Effect, Either, Record, Schema } from "effect"
 import * as Target from "./Target.ts"
 
 /** A single value of a contact; null where it has none. */
-export type Value = string | boolean | null
+export const Value = Schema.Union(Schema.String, Schema.Boolean, Schema.Null)
+export type Value = typeof Value.Type
 
 /** One value before and after, by the wire's name. Each id in another system is a value of its own. */
 export interface ValueChange {
@@ -44,7 +45,7 @@ export const valueOf = (contact: Contact.Contact, field: Target.Target): Value =
     case "company_external_id":
       return null
     default:
-      return idIn(contact.externalIds, field.slice("external_ids.".length))
+      return idIn(contact.externalIds, Target.systemOf(field) ?? "")
   }
 }
 
@@ -53,12 +54,14 @@ export const overlay = (
   wire: { readonly external_ids?: Readonly<Record<string, unknown>> },
   values: ReadonlyArray<readonly [field: Target.Target, value: Value]>
 ): Readonly<Record<string, unknown>> => {
-  const [fields, ids] = Array.partition(values, ([field]) => Target.systemOf(field) !== undefined)
-  const systems = ids.map(([field, value]) => [field.slice("external_ids.".length), value] as const)
+  const [fields, systems] = Array.partitionMap(values, ([field, value]) => {
+    const system = Target.systemOf(field)
+    return system === undefined ? Either.left([field, value] as const) : Either.right([system, value] as const)
+  })
   return {
     ...wire,
     ...Object.fromEntries(fields),
-    ...(ids.length > 0 && {
+    ...(systems.length > 0 && {
       external_ids: Record.filter({ ...wire.external_ids, ...Object.fromEntries(systems) }, (id) => id !== null)
     })
   }

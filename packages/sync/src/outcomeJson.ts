@@ -2,8 +2,7 @@ import { Contact } from "@lanekit/core"
 import { Effect, Option, type ParseResult, Schema } from "effect"
 import { RowOutcome } from "./RowOutcome.ts"
 import * as Target from "./Target.ts"
-
-const Value = Schema.Union(Schema.String, Schema.Boolean, Schema.Null)
+import { Value } from "./ValueChange.ts"
 
 const Field = Schema.Struct({
   field: Schema.String.pipe(Schema.filter((name): name is Target.Target => Option.isSome(Target.parse(name)))),

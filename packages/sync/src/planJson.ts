@@ -64,9 +64,7 @@ const fieldNames = Schema.String.pipe(
   })
 )
 
-const Value = Schema.Union(Schema.String, Schema.Boolean, Schema.Null)
-
-const Changes = Schema.Array(Schema.Struct({ field: fieldNames, from: Value, to: Value }))
+const Changes = Schema.Array(Schema.Struct({ field: fieldNames, from: ValueChange.Value, to: ValueChange.Value }))
 
 const selector = CompanySelector.CompanySelectorFields
 
